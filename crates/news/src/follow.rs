@@ -1,0 +1,51 @@
+use crate::{FollowId, Name, ReaderId, SourceId, StoryId, Timestamp, Topic};
+
+/// What a reader asked for, in so many words, or asked not to see. Asking outranks guessing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Follow {
+    pub id: FollowId,
+    pub reader: ReaderId,
+    pub target: Target,
+    pub stance: Stance,
+    /// The reader's own name for it; the target's own otherwise.
+    pub label: Option<String>,
+    /// The folder that it lies in; mostly for sources.
+    pub folder: Option<String>,
+    /// Other names by which the target goes.
+    pub aliases: Vec<String>,
+    pub since: Timestamp,
+    /// It ends then; for mutes "until Friday".
+    pub until: Option<Timestamp>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stance {
+    Follow(Weight),
+    /// Never shown; except when it is big news (told by very many outlets), if the reader wishes so.
+    Mute {
+        except_big: bool,
+    },
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Weight {
+    /// Every story about it is in the edition.
+    Always,
+    #[default]
+    More,
+    ALittle,
+}
+
+/// Anything that can be followed, muted or cared about.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Target {
+    Source(SourceId),
+    Topic(Topic),
+    Name(Name),
+    Author(String),
+    Story(StoryId),
+    /// Several names together: "South Korea and Russia".
+    Situation(Vec<Name>),
+    /// A word or phrase in headline or text: a saved search, a muted word.
+    Words(String),
+}

@@ -1,0 +1,37 @@
+//! The nouns of tidings: plain data that every other crate shares.
+//!
+//! No I/O, no async, no clock, no serialisation. One file for one noun; the glossary is in `ARCHITECTURE.md`.
+
+mod address;
+mod article;
+mod decision;
+mod edition;
+mod entry;
+mod follow;
+mod id;
+mod interest;
+mod quote;
+mod reader;
+mod reason;
+mod signal;
+mod source;
+mod story;
+mod time;
+mod understanding;
+
+pub use address::{canonical, host_of, outlet_of};
+pub use article::{Article, Author, AuthorKind, Completeness, Extracted, Media, Picture, SafeHtml};
+pub use decision::{Evidence, Placement, Refreshed, Retrieval, Trouble};
+pub use edition::{Edition, Section, Slot};
+pub use entry::{Enclosure, Entry, Known, NewEntry, Published};
+pub use follow::{Follow, Stance, Target, Weight};
+pub use id::{ArticleId, EditionId, EntryId, FollowId, ReaderId, SignalId, SourceId, StoryId};
+pub use interest::{Belief, Centre, Interests, Ranker};
+pub use quote::{KeyPoint, Quote};
+pub use reader::{Reader, ReaderSettings};
+pub use reason::{Because, Reason};
+pub use signal::{Signal, SignalKind};
+pub use source::{Health, Source, SourceKind};
+pub use story::{Face, Member, Sketch, Story, StorySketch};
+pub use time::{Clock, FixedClock, Timestamp};
+pub use understanding::{Embedding, Language, Name, NameKind, Term, Topic, Understanding};

@@ -1,0 +1,39 @@
+use crate::{ArticleId, ReaderId, SignalId, StoryId, Timestamp};
+
+/// Something one reader did, kept for ever and never edited: what we know of them is a fold over these.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Signal {
+    /// Given out by the store; 0 before it is recorded.
+    pub id: SignalId,
+    pub reader: ReaderId,
+    pub story: StoryId,
+    pub article: Option<ArticleId>,
+    pub at: Timestamp,
+    pub kind: SignalKind,
+    /// Where it was done: `web`, `cli`, `fever`…; so that a device can be left out of learning.
+    pub device: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum SignalKind {
+    /// It was in an edition that was looked at, at this place (0 is the first).
+    Shown {
+        position: u16,
+    },
+    Opened,
+    /// Really looked at for so long, down to this share of the text (0 to 1).
+    Read {
+        seconds: u32,
+        depth: f32,
+    },
+    Saved,
+    Unsaved,
+    Shared,
+    MoreLikeThis,
+    LessLikeThis,
+    /// Not interested in this story.
+    NotInterested,
+    AlreadyKnew,
+    /// Takes back the last signal of that reader on that story that was asked for by hand.
+    Undo,
+}

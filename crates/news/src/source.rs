@@ -1,0 +1,56 @@
+use std::time::Duration;
+
+use crate::{Language, SourceId, Timestamp, Trouble};
+
+/// An address that we fetch again and again, once for everyone who follows it.
+#[derive(Clone, Debug)]
+pub struct Source {
+    pub id: SourceId,
+    /// Where it is fetched; unique among sources.
+    pub address: String,
+    pub kind: SourceKind,
+    /// What the source calls itself; its host, as long as it has not said.
+    pub title: String,
+    /// The page that people read (`<link>` of a feed).
+    pub site: Option<String>,
+    pub language: Option<Language>,
+    pub added: Timestamp,
+    pub health: Health,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum SourceKind {
+    /// RSS, Atom, RDF or JSON Feed.
+    Feed,
+    /// A news sitemap, or an index of them.
+    Sitemap,
+    /// A page without a feed: a list of links, found by its shape or by the reader's CSS selector.
+    Page { selector: Option<String> },
+    /// Newsletters that are mailed to us; never fetched.
+    Mail,
+}
+
+/// How a source has been doing: what the schedule needs, and what the reader is told.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Health {
+    /// Echoed byte for byte in the next conditional request.
+    pub etag: Option<String>,
+    pub last_modified: Option<String>,
+    pub last_asked: Option<Timestamp>,
+    /// The last time that it answered with something we could use (304 included).
+    pub last_good: Option<Timestamp>,
+    /// The last time that a new entry came.
+    pub last_new: Option<Timestamp>,
+    pub next_due: Timestamp,
+    /// Why it is due then: "publishes about every 2 hours", "asked us to wait (Retry-After)".
+    pub due_because: String,
+    /// How long between its entries, smoothed; `None` before there is anything to measure.
+    pub usual_gap: Option<Duration>,
+    pub failures_in_a_row: u32,
+    /// What went wrong last, if the last time something did.
+    pub trouble: Option<Trouble>,
+    /// A lasting move that was announced, and how often in a row; taken over when seen often enough.
+    pub moved_to: Option<(String, u32)>,
+    /// It said 410, or the owner stopped it: never asked again.
+    pub ended: bool,
+}

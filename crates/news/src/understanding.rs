@@ -1,0 +1,138 @@
+/// ISO 639-1 code, lower case (`en`, `pl`, `zh`); 639-3 where there is no two-letter one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Language(pub String);
+
+/// A proper name as the text has it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Name {
+    /// The fullest form met: "Shin Won-sik".
+    pub text: String,
+    pub kind: NameKind,
+}
+
+impl Name {
+    /// What names are compared by: lower case, no accents on letters, single spaces.
+    pub fn key(&self) -> String {
+        fold(&self.text)
+    }
+}
+
+/// Lower case, common Latin accents off, punctuation to spaces, spaces single.
+fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars().flat_map(char::to_lowercase) {
+        let c = match c {
+            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ą' | 'ă' => 'a',
+            'ç' | 'ć' | 'č' => 'c',
+            'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ę' | 'ě' => 'e',
+            'ì' | 'í' | 'î' | 'ï' | 'ī' => 'i',
+            'ñ' | 'ń' | 'ň' => 'n',
+            'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'ő' => 'o',
+            'ù' | 'ú' | 'û' | 'ü' | 'ū' | 'ů' | 'ű' => 'u',
+            'ý' | 'ÿ' => 'y',
+            'ł' => 'l',
+            'ś' | 'š' | 'ș' | 'ş' => 's',
+            'ź' | 'ż' | 'ž' => 'z',
+            'ř' => 'r',
+            'đ' | 'ď' => 'd',
+            'ť' | 'ț' => 't',
+            'ğ' => 'g',
+            c if c.is_alphanumeric() => c,
+            _ => ' ',
+        };
+        if c != ' ' || !folded.is_empty() && !folded.ends_with(' ') {
+            folded.push(c);
+        }
+    }
+    folded.truncate(folded.trim_end().len());
+    folded
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum NameKind {
+    Person,
+    Organisation,
+    Place,
+    Other,
+}
+
+/// A topic of the tree, by its path: "sport/football".
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Topic(pub String);
+
+/// A word (stemmed, folded) of an article, as clustering counts it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Term {
+    /// Hash of the stem; the same word has the same hash in every run.
+    pub hash: u32,
+    /// How often it stands in headline and text; the headline counts more.
+    pub weight: f32,
+    /// It stands in the headline.
+    pub headline: bool,
+}
+
+/// What a text is about, as a direction: small integers, compared by angle.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Embedding {
+    values: Box<[i8]>,
+    length: f32,
+}
+
+impl Embedding {
+    /// Any vector; only its direction is kept, to about 1 %.
+    pub fn of(values: &[f32]) -> Embedding {
+        let largest = values.iter().fold(0.0_f32, |most, v| most.max(v.abs()));
+        let scale = if 0.0 < largest { 127.0 / largest } else { 0.0 };
+        Embedding::from_values(values.iter().map(|v| (v * scale).round() as i8).collect())
+    }
+
+    /// As it was stored.
+    pub fn from_values(values: Vec<i8>) -> Embedding {
+        let square: i32 = values.iter().map(|&v| i32::from(v) * i32::from(v)).sum();
+        Embedding { values: values.into(), length: (square as f32).sqrt() }
+    }
+
+    /// 1 = the same direction, 0 = nothing in common; 0 when either is empty or they differ in size.
+    pub fn likeness(&self, other: &Embedding) -> f32 {
+        if self.values.len() != other.values.len() || self.length * other.length == 0.0 {
+            return 0.0;
+        }
+        let dot: i32 =
+            self.values.iter().zip(&other.values).map(|(&a, &b)| i32::from(a) * i32::from(b)).sum();
+        dot as f32 / (self.length * other.length)
+    }
+
+    pub fn values(&self) -> &[i8] {
+        &self.values
+    }
+
+    /// The unit vector.
+    pub fn direction(&self) -> impl Iterator<Item = f32> + '_ {
+        let scale = if self.length == 0.0 { 0.0 } else { 1.0 / self.length };
+        self.values.iter().map(move |&v| f32::from(v) * scale)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.length == 0.0
+    }
+}
+
+/// What we made of one article, and by which model: made again when the model changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Understanding {
+    /// Which embedder; vectors of two models are never compared.
+    pub model: String,
+    pub language: Language,
+    pub embedding: Embedding,
+    /// Most prominent first, each name once.
+    pub names: Vec<Name>,
+    pub topics: Vec<Topic>,
+    /// By hash, each once.
+    pub terms: Vec<Term>,
+    /// Numbers, sums and dates that the text names, hashed, each once, sorted.
+    pub numbers: Vec<u32>,
+    /// MinHash of the text's shingles: equal places / all places estimates how much text two have in common.
+    pub shingles: Vec<u32>,
+    pub key_points: Vec<crate::KeyPoint>,
+    pub quotes: Vec<crate::Quote>,
+}

@@ -1,0 +1,90 @@
+use async_trait::async_trait;
+use news::{
+    ArticleId, Entry, EntryId, Extracted, Known, Placement, Refreshed, Sketch, Source, SourceId, StoryId,
+    Timestamp, Understanding,
+};
+
+use crate::{Result, Task};
+
+/// What the gathering half asks and records. It cannot see a reader.
+///
+/// Each `record_…` is one transaction for its whole batch: it checks the receipts, writes the decisions, adds the
+/// work that follows and strikes off the tasks that are done. So doing a task twice changes nothing. Parts whose
+/// receipt no longer holds are dropped; the answer says how many were recorded.
+#[async_trait]
+pub trait Gathering: Send + Sync {
+    /// Puts a refresh task on the queue for every source that is due and has none. Answers how many.
+    async fn enqueue_due(&self, now: Timestamp) -> Result<usize>;
+    /// When the next source is due.
+    async fn next_due(&self) -> Result<Option<Timestamp>>;
+
+    /// The sources that refresh tasks are about, in their order; a task whose source is gone is left out (and done).
+    async fn sources_to_refresh(&self, tasks: &[Task]) -> Result<Vec<(Task, Source)>>;
+    /// Which of these identities the source's entries already have.
+    async fn known(&self, source: SourceId, identities: &[String]) -> Result<Vec<Known>>;
+    /// New entries get an *extract* task each; a changed one keeps its number, its old title and text become a
+    /// revision, and it gets an *extract* task again.
+    async fn record_refreshed(&self, batch: Vec<(Task, Refreshed)>, now: Timestamp) -> Result<usize>;
+
+    async fn entries_to_extract(&self, tasks: &[Task]) -> Result<Vec<(Task, EntryToExtract)>>;
+    /// Which of these canonical addresses have an article already.
+    async fn articles_at(&self, addresses: &[String]) -> Result<Vec<(String, ArticleId)>>;
+    /// A new article (or one that became better) gets an *understand* task. Two entries of one address meet in one
+    /// article, also when they are recorded at the same moment.
+    async fn record_articles(
+        &self,
+        batch: Vec<(Task, EntryId, ArticleDecision)>,
+        now: Timestamp,
+    ) -> Result<usize>;
+
+    async fn articles_to_understand(&self, tasks: &[Task]) -> Result<Vec<(Task, ArticleToUnderstand)>>;
+    /// Gets a *cluster* task; its text can be searched from then on.
+    async fn record_understandings(
+        &self,
+        batch: Vec<(Task, ArticleId, Understanding)>,
+        now: Timestamp,
+    ) -> Result<usize>;
+
+    async fn sketches_to_place(&self, tasks: &[Task]) -> Result<Vec<(Task, Sketch)>>;
+    /// What was placed after this number, in the order in which it was placed; the index of stories is a fold over
+    /// it. `since`: leave out what was placed for articles older than that.
+    async fn placed_after(&self, number: i64, since: Timestamp, at_most: usize) -> Result<Vec<Placed>>;
+    /// Writes the placements and the stories' new faces. Answers the number of the last one.
+    async fn record_placements(&self, batch: Vec<(Task, Placement)>, now: Timestamp) -> Result<i64>;
+}
+
+/// An entry, and what its source can tell of it.
+#[derive(Clone, Debug)]
+pub struct EntryToExtract {
+    pub entry: Entry,
+    /// An aggregator links to other people's pages.
+    pub source: Source,
+}
+
+/// What came of extracting one entry.
+#[derive(Clone, Debug)]
+pub enum ArticleDecision {
+    /// The article that stands there already is as good: only the link is new.
+    Same(ArticleId),
+    /// A new article, or (when one stands at its address) a better version of it.
+    Article(Box<Extracted>),
+}
+
+#[derive(Clone, Debug)]
+pub struct ArticleToUnderstand {
+    pub id: ArticleId,
+    pub extracted: Extracted,
+    /// Tags that the feeds' entries gave.
+    pub categories: Vec<String>,
+    /// Language that the source claims.
+    pub source_language: Option<news::Language>,
+}
+
+/// One article in its story, as recorded.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// Rises with every placement.
+    pub number: i64,
+    pub story: StoryId,
+    pub sketch: Sketch,
+}

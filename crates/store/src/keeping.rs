@@ -1,0 +1,35 @@
+use std::path::Path;
+
+use async_trait::async_trait;
+use news::Timestamp;
+
+use crate::Result;
+
+/// Housekeeping: what is dropped and when, copies, health.
+#[async_trait]
+pub trait Keeping: Send + Sync {
+    /// Drops articles, entries' texts and stories that last grew before `then` and that nobody saved.
+    /// Identities, signals and read marks stay, so that an old entry that returns is not news again.
+    async fn drop_before(&self, then: Timestamp) -> Result<u64>;
+    /// A consistent copy, made while everything goes on. Refuses to overwrite a file.
+    async fn backup(&self, to: &Path) -> Result<()>;
+    /// Complaints about the store's own integrity; empty when all is well.
+    async fn check(&self) -> Result<Vec<String>>;
+    async fn counts(&self) -> Result<Counts>;
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub sources: u64,
+    pub entries: u64,
+    pub articles: u64,
+    pub stories: u64,
+    /// Stories told by two or more outlets.
+    pub grouped_stories: u64,
+    pub readers: u64,
+    pub signals: u64,
+    /// Size of the database on disk.
+    pub bytes: u64,
+    /// `SQLite 3.54.1`, `PostgreSQL 15.18`.
+    pub engine: String,
+}

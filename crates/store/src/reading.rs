@@ -1,0 +1,186 @@
+use async_trait::async_trait;
+use news::{
+    Article, ArticleId, Edition, EditionId, EntryId, Follow, FollowId, Interests, Language, Reader, ReaderId,
+    ReaderSettings, Retrieval, Signal, SignalId, Source, SourceId, SourceKind, Stance, Story, StoryId,
+    StorySketch, Target, Timestamp,
+};
+
+use crate::{Result, Task};
+
+/// What the reading half asks and records. It may ask for a source; it cannot change the news.
+/// Every question about a reader's things takes a [`ReaderId`]: there is no way to ask without one.
+#[async_trait]
+pub trait Reading: Send + Sync {
+    // Readers.
+    async fn readers(&self) -> Result<Vec<Reader>>;
+    async fn reader(&self, reader: ReaderId) -> Result<Reader>;
+    async fn reader_named(&self, name: &str) -> Result<Option<Reader>>;
+    /// Answers the one of that name when there is one.
+    async fn add_reader(&self, name: &str, now: Timestamp) -> Result<Reader>;
+    async fn save_settings(&self, reader: ReaderId, settings: &ReaderSettings) -> Result<()>;
+
+    // Sources and follows. A reader subscribes to a source by following it.
+    /// Answers the source at that address, new or not; a new one is due at once.
+    async fn add_source(&self, source: &NewSource, now: Timestamp) -> Result<SourceId>;
+    async fn source(&self, source: SourceId) -> Result<Source>;
+    async fn all_sources(&self) -> Result<Vec<SourceView>>;
+    async fn sources_of(&self, reader: ReaderId) -> Result<Vec<SourceView>>;
+    /// It becomes due at once.
+    async fn refresh_now(&self, source: SourceId, now: Timestamp) -> Result<()>;
+    async fn follows(&self, reader: ReaderId) -> Result<Vec<Follow>>;
+    /// One follow for one target: a second one replaces the first and keeps its number.
+    async fn add_follow(&self, reader: ReaderId, follow: &NewFollow, now: Timestamp) -> Result<Follow>;
+    /// Answers what it was, so that it can be undone.
+    async fn remove_follow(&self, reader: ReaderId, follow: FollowId) -> Result<Follow>;
+
+    // Stories and articles.
+    /// Stories that may matter, found in one way; not older than `since`, at most so many.
+    async fn retrieve(
+        &self,
+        reader: ReaderId,
+        how: Retrieval,
+        since: Timestamp,
+        at_most: usize,
+    ) -> Result<Vec<StorySketch>>;
+    /// In the order asked; those that are gone are left out.
+    async fn story_sketches(&self, stories: &[StoryId]) -> Result<Vec<StorySketch>>;
+    async fn story(&self, story: StoryId) -> Result<Story>;
+    async fn story_of(&self, article: ArticleId) -> Result<Option<StoryId>>;
+    async fn article(&self, article: ArticleId) -> Result<Article>;
+    /// How this reader stands to these stories: seen, opened, read, saved.
+    async fn story_states(&self, reader: ReaderId, stories: &[StoryId]) -> Result<Vec<StoryState>>;
+    /// Newest first, entries before `before`, of the reader's own sources (or one of them).
+    async fn entries(
+        &self,
+        reader: ReaderId,
+        which: &EntryFilter,
+        before: Option<EntryId>,
+        at_most: usize,
+    ) -> Result<Vec<EntryHead>>;
+    async fn entry(&self, reader: ReaderId, entry: EntryId) -> Result<EntryHead>;
+    /// Newest first; words are and-ed, `"…"` is a phrase, a leading `-` excludes. Any text is a valid query.
+    async fn search(&self, query: &str, before: Option<ArticleId>, at_most: usize) -> Result<Vec<Found>>;
+
+    // What the reader did.
+    /// Durable when it answers. A signal of reading also marks entries read; a *learn* task follows.
+    async fn record_signals(&self, signals: &[Signal]) -> Result<Vec<SignalId>>;
+    /// In the order in which they were recorded, after this number.
+    async fn signals(&self, reader: ReaderId, after: SignalId, at_most: usize) -> Result<Vec<Signal>>;
+    /// The reader's right: everything that they did in `[from, to)` is forgotten.
+    async fn forget_signals(&self, reader: ReaderId, from: Timestamp, to: Timestamp) -> Result<u64>;
+    async fn mark(&self, reader: ReaderId, entries: &[EntryId], mark: Mark, now: Timestamp) -> Result<()>;
+    async fn mark_story(&self, reader: ReaderId, story: StoryId, mark: Mark, now: Timestamp) -> Result<()>;
+
+    // What we made of it.
+    /// With the number of the last signal that is folded in.
+    async fn interests(&self, reader: ReaderId) -> Result<(Interests, SignalId)>;
+    /// With the task that it finishes, or without one (corrected by hand, made again from the beginning).
+    async fn record_interests(
+        &self,
+        task: Option<&Task>,
+        reader: ReaderId,
+        interests: &Interests,
+        upto: SignalId,
+    ) -> Result<()>;
+    async fn record_edition(&self, edition: &Edition) -> Result<EditionId>;
+    async fn edition(&self, reader: ReaderId, edition: EditionId) -> Result<Edition>;
+    async fn last_edition(&self, reader: ReaderId) -> Result<Option<Edition>>;
+}
+
+#[derive(Clone, Debug)]
+pub struct NewSource {
+    pub address: String,
+    pub kind: SourceKind,
+    pub title: Option<String>,
+    pub site: Option<String>,
+    pub language: Option<Language>,
+}
+
+#[derive(Clone, Debug)]
+pub struct NewFollow {
+    pub target: Target,
+    pub stance: Stance,
+    pub label: Option<String>,
+    pub folder: Option<String>,
+    pub aliases: Vec<String>,
+    pub until: Option<Timestamp>,
+}
+
+/// A source as its page and list show it.
+#[derive(Clone, Debug)]
+pub struct SourceView {
+    pub source: Source,
+    /// How the reader follows it; none in the list of all.
+    pub follow: Option<Follow>,
+    pub entries: u64,
+    /// Not read by the reader.
+    pub unread: u64,
+    /// Of this source's stories, those that the reader opened.
+    pub opened: u64,
+    /// Entries in the last seven days before its newest one.
+    pub last_week: u64,
+    /// Followed by so many readers.
+    pub readers: u64,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct EntryFilter {
+    pub source: Option<SourceId>,
+    pub folder: Option<String>,
+    pub unread_only: bool,
+    pub saved_only: bool,
+}
+
+/// An entry as lists show it.
+#[derive(Clone, Debug)]
+pub struct EntryHead {
+    pub id: EntryId,
+    pub source: SourceId,
+    pub source_title: String,
+    pub title: String,
+    pub url: Option<String>,
+    /// Plain text, at most 300 characters.
+    pub teaser: String,
+    pub at: Timestamp,
+    pub arrived: Timestamp,
+    pub article: Option<ArticleId>,
+    pub story: Option<StoryId>,
+    /// How many outlets tell that story.
+    pub outlets: u32,
+    pub read: bool,
+    pub saved: bool,
+    /// Its headline or text was changed after it came.
+    pub edited: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub article: ArticleId,
+    pub story: Option<StoryId>,
+    pub title: String,
+    pub outlet: String,
+    pub published: Timestamp,
+    /// Plain text around the hit.
+    pub snippet: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    Read,
+    Unread,
+    Saved,
+    Unsaved,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoryState {
+    pub story: StoryId,
+    /// When it was last opened or read, and how many articles it had then.
+    pub opened: Option<(Timestamp, u32)>,
+    pub read: bool,
+    pub saved: bool,
+    /// How often it was in an edition that was looked at.
+    pub shown: u32,
+    /// The reader said: not interested, or already knew.
+    pub dismissed: bool,
+}

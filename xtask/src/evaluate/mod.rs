@@ -1,0 +1,97 @@
+//! Every measurement of quality. `--file` takes any file of the shapes that the data's README describes.
+
+mod keypoints;
+mod names;
+mod pages;
+mod parse;
+mod quotes;
+mod ranking;
+mod sanitise;
+mod stories;
+
+use std::{
+    io::Read,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// What to measure.
+    #[arg(value_enum)]
+    pub what: What,
+    /// Files to measure on; all building sets of that kind when none is given.
+    #[arg(long = "file", num_args = 1..)]
+    pub files: Vec<PathBuf>,
+    /// One JSON object per file instead of a table.
+    #[arg(long)]
+    pub json: bool,
+    /// Where the measuring data lies.
+    #[arg(long, env = "TIDINGS_DATA", default_value = "../shared/data")]
+    pub data: PathBuf,
+    /// Run the peers beside it where they can be had (slower).
+    #[arg(long)]
+    pub peers: bool,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub enum What {
+    Stories,
+    Pages,
+    Names,
+    Quotes,
+    Keypoints,
+    Ranking,
+    #[value(alias = "parsing")]
+    Parse,
+    #[value(alias = "sanitising", alias = "sanitize")]
+    Sanitise,
+}
+
+pub fn run(args: &Args) -> Result<()> {
+    match args.what {
+        What::Stories => stories::run(args),
+        What::Pages => pages::run(args),
+        What::Names => names::run(args),
+        What::Quotes => quotes::run(args),
+        What::Keypoints => keypoints::run(args),
+        What::Ranking => ranking::run(args),
+        What::Parse => parse::run(args),
+        What::Sanitise => sanitise::run(args),
+    }
+}
+
+/// The files given, or those of `folder` whose names pass.
+pub fn files(args: &Args, folder: &str, pass: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>> {
+    if !args.files.is_empty() {
+        return Ok(args.files.clone());
+    }
+    let folder = args.data.join(folder);
+    let mut found: Vec<PathBuf> = std::fs::read_dir(&folder)
+        .with_context(|| format!("no measuring data at {} (set TIDINGS_DATA or --data)", folder.display()))?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.file_name().and_then(|name| name.to_str()).is_some_and(&pass))
+        .collect();
+    found.sort();
+    Ok(found)
+}
+
+/// The text of a file, decompressed when its name ends in `.zst`.
+pub fn read(path: &Path) -> Result<String> {
+    let file = std::fs::File::open(path).with_context(|| path.display().to_string())?;
+    let mut text = String::new();
+    if path.extension().is_some_and(|it| it == "zst") {
+        zstd::Decoder::new(file)?.read_to_string(&mut text)?;
+    } else {
+        std::io::BufReader::new(file).read_to_string(&mut text)?;
+    }
+    Ok(text)
+}
+
+/// One JSON value a line (lines end in `\n` only).
+pub fn json_lines(path: &Path) -> Result<Vec<serde_json::Value>> {
+    let text = read(path)?;
+    let lines = text.split('\n').filter(|line| !line.trim().is_empty());
+    lines.map(|line| serde_json::from_str(line).with_context(|| path.display().to_string())).collect()
+}

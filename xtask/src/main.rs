@@ -1,0 +1,24 @@
+//! The one door to everything that is done *to* tidings: measuring it, replaying archives, making its data.
+
+mod evaluate;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Measure tidings, replay archives, make its data")]
+struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Measure quality: stories, pages, names, quotes, keypoints, ranking, parse, sanitise.
+    Evaluate(evaluate::Args),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Args::parse().what {
+        What::Evaluate(args) => evaluate::run(&args),
+    }
+}
