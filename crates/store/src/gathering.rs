@@ -50,6 +50,8 @@ pub trait Gathering: Send + Sync {
     /// it. `since`: leave out what was placed for articles older than that.
     async fn placed_after(&self, number: i64, since: Timestamp, at_most: usize) -> Result<Vec<Placed>>;
     /// Writes the placements and the stories' new faces. Answers the number of the last one.
+    /// All or nothing: when any of the receipts no longer holds it is `LeaseLost`, and the placer's index of stories
+    /// is to be made again, because it has moved on and the store has not.
     async fn record_placements(&self, batch: Vec<(Task, Placement)>, now: Timestamp) -> Result<i64>;
 }
 

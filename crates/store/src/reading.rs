@@ -45,6 +45,16 @@ pub trait Reading: Send + Sync {
     /// In the order asked; those that are gone are left out.
     async fn story_sketches(&self, stories: &[StoryId]) -> Result<Vec<StorySketch>>;
     async fn story(&self, story: StoryId) -> Result<Story>;
+    /// In the order asked, those that are gone left out; members without their evidence, for lists.
+    async fn stories(&self, stories: &[StoryId]) -> Result<Vec<Story>>;
+    /// Stories about one thing, the last to grow first: the page of a follow.
+    async fn stories_about(
+        &self,
+        target: &Target,
+        aliases: &[String],
+        since: Timestamp,
+        at_most: usize,
+    ) -> Result<Vec<StorySketch>>;
     async fn story_of(&self, article: ArticleId) -> Result<Option<StoryId>>;
     async fn article(&self, article: ArticleId) -> Result<Article>;
     /// How this reader stands to these stories: seen, opened, read, saved.
