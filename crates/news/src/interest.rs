@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::{Embedding, Target, Timestamp};
+use crate::{Embedding, StoryId, Target, Timestamp};
 
 /// What we guess of a reader, from their signals: a fold over them that can be made again at any time.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -9,6 +9,10 @@ pub struct Interests {
     /// A reader is not one average: several directions, each with its own weight.
     pub centres: Vec<Centre>,
     pub ranker: Ranker,
+    /// Stories that the reader met, oldest first, at most a few hundred: what `taste` is learnt from.
+    pub examples: Vec<Example>,
+    /// The direction of what they open, away from what they pass over; as long as an embedding, or empty.
+    pub taste: Vec<f32>,
     /// The moment up to which everything has faded.
     pub as_of: Timestamp,
     /// How many signals were folded in (those merely shown not counted).
@@ -39,4 +43,26 @@ pub struct Centre {
 pub struct Ranker {
     /// feature → (mean, precision).
     pub weights: BTreeMap<String, (f32, f32)>,
+}
+
+/// A story that the reader met, kept as an example to learn from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Example {
+    pub story: StoryId,
+    /// When it was last met.
+    pub at: Timestamp,
+    pub headline: String,
+    pub direction: Embedding,
+    /// Above 0: liked, so much; below: refused; 0: shown, and not (or not yet) looked at.
+    pub liking: f32,
+    /// How much it adds to the taste (its part in the fitted direction).
+    pub pull: f32,
+    /// The last thing the reader said of it by hand, for `Undo`: liked so much (above 0) or disliked (below).
+    pub by_hand: f32,
+    /// Where it stood in the edition, while that is still of use.
+    pub position: Option<u16>,
+    /// What it is about; empty as soon as it is settled whether it was liked or refused.
+    pub about: Vec<Target>,
+    /// What it was shown with: feature, value, weight; empty as soon as that is settled.
+    pub shown_with: Vec<(String, f32, f32)>,
 }

@@ -26,7 +26,7 @@ pub use edition::{Edition, Section, Slot};
 pub use entry::{Enclosure, Entry, Known, NewEntry, Published};
 pub use follow::{Follow, Stance, Target, Weight};
 pub use id::{ArticleId, EditionId, EntryId, FollowId, ReaderId, SignalId, SourceId, StoryId};
-pub use interest::{Belief, Centre, Interests, Ranker};
+pub use interest::{Belief, Centre, Example, Interests, Ranker};
 pub use quote::{KeyPoint, Quote};
 pub use reader::{Reader, ReaderSettings};
 pub use reason::{Because, Reason};

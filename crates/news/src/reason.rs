@@ -15,7 +15,10 @@ pub enum Reason {
         example: String,
         likeness: f32,
     },
+    /// Of all that they read, this one speaks most for it.
     LikeOneYouRead(StoryId),
+    /// Of all that they passed over, this one speaks most against it.
+    LikeOneYouPassedOver(StoryId),
     WidelyCovered {
         outlets: u32,
     },
@@ -42,6 +45,14 @@ pub enum Reason {
     From(SourceId),
     /// In the reader's own languages.
     YourLanguage,
+    /// In a language of none of their sources.
+    NotYourLanguage,
+    /// It was in so many editions already, and was not opened.
+    ShownBefore {
+        times: u32,
+    },
+    /// They waved the story away (not interested, already knew).
+    Dismissed,
     /// Was found so; says no more than that.
     FoundBy(Retrieval),
     /// Where every story begins: the reader's general readiness to open one.
