@@ -1,4 +1,4 @@
-use crate::{ArticleId, ReaderId, SignalId, StoryId, Timestamp};
+use crate::{ArticleId, EditionId, ReaderId, SignalId, StoryId, Timestamp};
 
 /// Something one reader did, kept for ever and never edited: what we know of them is a fold over these.
 #[derive(Clone, Debug, PartialEq)]
@@ -8,6 +8,8 @@ pub struct Signal {
     pub reader: ReaderId,
     pub story: StoryId,
     pub article: Option<ArticleId>,
+    /// The edition in which it stood, so that learning knows with which reasons it was shown.
+    pub edition: Option<EditionId>,
     pub at: Timestamp,
     pub kind: SignalKind,
     /// Where it was done: `web`, `cli`, `fever`…; so that a device can be left out of learning.
