@@ -1,1 +1,3 @@
 //! understand
+
+pub mod words;
