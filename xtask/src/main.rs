@@ -1,5 +1,6 @@
 //! The one door to everything that is done *to* tidings: measuring it, replaying archives, making its data.
 
+mod distill;
 mod evaluate;
 
 use clap::{Parser, Subcommand};
@@ -15,10 +16,13 @@ struct Args {
 enum What {
     /// Measure quality: stories, pages, names, quotes, keypoints, ranking, parse, sanitise.
     Evaluate(evaluate::Args),
+    /// Make the built-in embedder's table again from a sentence-transformers folder.
+    Distill(distill::Args),
 }
 
 fn main() -> anyhow::Result<()> {
     match Args::parse().what {
         What::Evaluate(args) => evaluate::run(&args),
+        What::Distill(args) => distill::run(&args),
     }
 }

@@ -1,3 +1,77 @@
-//! understand
+//! What an article is about: its language, its direction among all texts, the names, topics, key points and quotations
+//! in it. Pure but for the embedder, which may be a model in this process or someone else's machine.
 
 pub mod words;
+
+mod embed;
+mod key_points;
+mod language;
+mod names;
+mod quotes;
+mod sentences;
+mod topics;
+mod transformer;
+
+#[cfg(test)]
+mod tests;
+
+use news::{Language, Understanding};
+
+pub use embed::{BuiltIn, DIMENSIONS, EmbedError, Embedder, Table, Vocabulary};
+pub use key_points::key_points;
+pub use language::language;
+pub use names::names;
+pub use quotes::quotes;
+pub use topics::topics;
+pub use transformer::Transformer;
+
+/// So much of the body goes into the embedding, after the headline: the lead says what it is about.
+const EMBEDDED: usize = 600;
+
+/// As much of an article as understanding it needs.
+#[derive(Clone, Copy, Debug)]
+pub struct Text<'a> {
+    pub title: &'a str,
+    pub standfirst: Option<&'a str>,
+    pub body: &'a str,
+    pub address: &'a str,
+    /// What page or feed claims.
+    pub language: Option<&'a Language>,
+    /// Sections and tags, as the page or feed has them.
+    pub labels: &'a [String],
+    /// The publisher's own bullets.
+    pub own_key_points: &'a [String],
+}
+
+/// What each of the texts is about, in order.
+pub fn understand(texts: &[Text], embedder: &dyn Embedder) -> Result<Vec<Understanding>, EmbedError> {
+    let to_embed: Vec<String> = texts.iter().map(headline_and_lead).collect();
+    let to_embed: Vec<&str> = to_embed.iter().map(String::as_str).collect();
+    let embeddings = embedder.embed(&to_embed)?;
+    let understood = texts.iter().zip(embeddings).map(|(text, embedding)| {
+        let language = language(text.title, body_of(text), text.language);
+        let body = body_of(text);
+        Understanding {
+            model: embedder.model().to_owned(),
+            names: names(text.title, body, &language),
+            topics: topics(text.title, body, text.address, text.labels, &language),
+            terms: words::terms(text.title, body, &language),
+            numbers: words::numbers(text.title, body),
+            shingles: words::shingles(body),
+            key_points: key_points(text.title, text.body, text.own_key_points, &language),
+            quotes: quotes(text.body, &language),
+            language,
+            embedding,
+        }
+    });
+    Ok(understood.collect())
+}
+
+/// A text without a body has its standfirst for one.
+fn body_of<'a>(text: &Text<'a>) -> &'a str {
+    if text.body.is_empty() { text.standfirst.unwrap_or_default() } else { text.body }
+}
+
+fn headline_and_lead(text: &Text) -> String {
+    format!("{}. {}", text.title, sentences::up_to(body_of(text), EMBEDDED))
+}
