@@ -46,7 +46,8 @@ pub fn run(args: &Args) -> Result<()> {
     std::fs::write(args.to.join("vocabulary.bin"), Vocabulary::lay_out(&pieces))?;
     let table = Table::lay_out(&rows);
     // Its name changes when it does, so that no vector is compared with one of another table.
-    let stamp = table.iter().fold(0x811c_9dc5_u32, |sum, &it| (sum ^ u32::from(it)).wrapping_mul(0x0100_0193));
+    let stamp =
+        table.iter().fold(0x811c_9dc5_u32, |sum, &it| (sum ^ u32::from(it)).wrapping_mul(0x0100_0193));
     std::fs::write(args.to.join("vectors.bin"), table)?;
     std::fs::write(args.to.join("model.txt"), format!("static-{DIMENSIONS}-{stamp:08x}\n"))?;
     eprintln!("{} pieces counted in {} files; done in {:.0?}", total, args.texts.len(), began.elapsed());
@@ -125,7 +126,8 @@ fn reduced(rows: &[Vec<f32>]) -> Vec<Vec<f32>> {
 fn eigenvectors(mut a: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
     let n = a.len();
     // Row i of `v` becomes the vector of the i-th eigenvalue.
-    let mut v: Vec<Vec<f64>> = (0..n).map(|i| (0..n).map(|j| f64::from(u8::from(i == j))).collect()).collect();
+    let mut v: Vec<Vec<f64>> =
+        (0..n).map(|i| (0..n).map(|j| f64::from(u8::from(i == j))).collect()).collect();
     let size: f64 = (0..n).map(|i| a[i][i] * a[i][i]).sum::<f64>().sqrt();
     for _ in 0..30 {
         let off: f64 = (0..n).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| a[i][j] * a[i][j]).sum();

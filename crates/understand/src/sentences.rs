@@ -10,10 +10,11 @@ pub(crate) fn up_to(text: &str, bytes: usize) -> &str {
 
 /// Shortened words whose full stop ends no sentence.
 const SHORTENED: &[&str] = &[
-    "mr", "mrs", "ms", "dr", "prof", "sen", "rep", "gov", "gen", "col", "lt", "capt", "sgt", "cpl", "maj", "adm", "rev",
-    "hon", "st", "jr", "sr", "inc", "ltd", "co", "corp", "vs", "no", "jan", "feb", "mar", "apr", "jun", "jul", "aug",
-    "sep", "sept", "oct", "nov", "dec", "u.s", "u.k", "u.n", "e.u", "d.c", "a.m", "p.m", "e.g", "i.e", "messrs", "mme",
-    "insp", "supt", "hr", "fr", "bzw", "usw", "ca", "nr", "str", "pres", "del", "atty", "ave", "blvd", "rd", "mt", "ft",
+    "mr", "mrs", "ms", "dr", "prof", "sen", "rep", "gov", "gen", "col", "lt", "capt", "sgt", "cpl", "maj",
+    "adm", "rev", "hon", "st", "jr", "sr", "inc", "ltd", "co", "corp", "vs", "no", "jan", "feb", "mar",
+    "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "u.s", "u.k", "u.n", "e.u", "d.c", "a.m",
+    "p.m", "e.g", "i.e", "messrs", "mme", "insp", "supt", "hr", "fr", "bzw", "usw", "ca", "nr", "str",
+    "pres", "del", "atty", "ave", "blvd", "rd", "mt", "ft",
 ];
 
 /// `[start, end)` of each sentence: ends at full stops that end one, and at each end of a paragraph.
@@ -40,7 +41,8 @@ pub(crate) fn sentences(text: &str) -> impl Iterator<Item = (usize, usize)> + '_
 fn end_of_sentence(text: &str, start: usize) -> usize {
     let bytes = text.as_bytes();
     let mut at = start;
-    while let Some(offset) = text[at..].find(['.', '!', '?', '\n', '…', '。', '！', '？', '।', '؟', '۔']) {
+    while let Some(offset) = text[at..].find(['.', '!', '?', '\n', '…', '。', '！', '？', '।', '؟', '۔'])
+    {
         let mark = at + offset;
         let c = text[mark..].chars().next().unwrap_or('\n');
         let mut after = mark + c.len_utf8();
@@ -48,8 +50,10 @@ fn end_of_sentence(text: &str, start: usize) -> usize {
             return mark;
         }
         // Whatever closes belongs to the sentence before.
-        while let Some(close) =
-            text[after..].chars().next().filter(|c| matches!(c, '"' | '”' | '’' | '\'' | ')' | ']' | '»' | '.' | '!' | '?' | '」' | '』'))
+        while let Some(close) = text[after..]
+            .chars()
+            .next()
+            .filter(|c| matches!(c, '"' | '”' | '’' | '\'' | ')' | ']' | '»' | '.' | '!' | '?' | '」' | '』'))
         {
             after += close.len_utf8();
         }
@@ -58,7 +62,10 @@ fn end_of_sentence(text: &str, start: usize) -> usize {
         }
         let next = text[after..].chars().next();
         let spaced = next.is_none_or(char::is_whitespace);
-        if spaced && !(c == '.' && after == mark + 1 && is_shortened(&text[start..mark])) && begins_new(&text[after..]) {
+        if spaced
+            && !(c == '.' && after == mark + 1 && is_shortened(&text[start..mark]))
+            && begins_new(&text[after..])
+        {
             return after;
         }
         at = after.max(at + 1).min(bytes.len());
@@ -68,7 +75,10 @@ fn end_of_sentence(text: &str, start: usize) -> usize {
 
 /// The word before a full stop is one that is written with one: a title, an initial, a month.
 fn is_shortened(before: &str) -> bool {
-    let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '“' | '"' | '-' | '—')).next().unwrap_or("");
+    let word = before
+        .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '“' | '"' | '-' | '—'))
+        .next()
+        .unwrap_or("");
     let letters = word.chars().count();
     if letters == 1 && word.chars().all(char::is_uppercase) {
         return true;
@@ -77,6 +87,9 @@ fn is_shortened(before: &str) -> bool {
 }
 
 fn begins_new(rest: &str) -> bool {
-    let first = rest.trim_start().chars().find(|c| !matches!(c, '"' | '“' | '‘' | '\'' | '(' | '[' | '«' | '„' | '—' | '-' | '–'));
+    let first = rest
+        .trim_start()
+        .chars()
+        .find(|c| !matches!(c, '"' | '“' | '‘' | '\'' | '(' | '[' | '«' | '„' | '—' | '-' | '–'));
     first.is_none_or(|c| !c.is_lowercase())
 }

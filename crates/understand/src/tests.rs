@@ -8,8 +8,11 @@ fn text<'a>(title: &'a str, body: &'a str) -> Text<'a> {
 
 #[test]
 fn texts_about_one_thing_lie_closer_than_texts_about_two() {
-    let texts =
-        ["Dam bursts after a week of rain", "Village flooded as reservoir wall collapses", "Striker signs new contract"];
+    let texts = [
+        "Dam bursts after a week of rain",
+        "Village flooded as reservoir wall collapses",
+        "Striker signs new contract",
+    ];
     let vectors = BuiltIn::new().embed(&texts).unwrap();
     assert!(vectors[0].likeness(&vectors[2]) + 0.1 < vectors[0].likeness(&vectors[1]));
 }

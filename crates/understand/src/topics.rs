@@ -2,7 +2,13 @@
 
 use news::{Language, Topic};
 
-pub fn topics(_title: &str, _body: &str, _address: &str, labels: &[String], _language: &Language) -> Vec<Topic> {
+pub fn topics(
+    _title: &str,
+    _body: &str,
+    _address: &str,
+    labels: &[String],
+    _language: &Language,
+) -> Vec<Topic> {
     let known = |label: &String| ["sport", "politics", "health"].contains(&label.to_lowercase().as_str());
     labels.iter().filter(|label| known(label)).map(|label| Topic(label.to_lowercase())).collect()
 }

@@ -10,7 +10,8 @@ const READ: usize = 3_000;
 pub fn names(title: &str, body: &str, _language: &Language) -> Vec<Name> {
     let mut found: Vec<(Name, usize)> = Vec::new();
     let body = up_to(body, READ);
-    let texts = std::iter::once((title, true)).chain(sentences(body).map(|(from, to)| (&body[from..to], false)));
+    let texts =
+        std::iter::once((title, true)).chain(sentences(body).map(|(from, to)| (&body[from..to], false)));
     for (text, headline) in texts {
         for span in capitalised(text) {
             let name = Name { text: span, kind: NameKind::Other };

@@ -14,7 +14,8 @@ impl<'a> Tensors<'a> {
         let length = bytes.get(..8).and_then(|it| it.try_into().ok()).map(u64::from_le_bytes);
         let end = length.and_then(|it| usize::try_from(it).ok()).and_then(|it| it.checked_add(8));
         let header = end.and_then(|end| bytes.get(8..end)).ok_or("the weights' header is cut off")?;
-        let about = serde_json::from_slice(header).map_err(|error| format!("the weights' header: {error}"))?;
+        let about =
+            serde_json::from_slice(header).map_err(|error| format!("the weights' header: {error}"))?;
         Ok(Tensors { about, numbers: &bytes[8 + header.len()..] })
     }
 
@@ -33,15 +34,20 @@ impl<'a> Tensors<'a> {
         let names = [name.to_owned(), format!("bert.{name}")];
         let about = names.iter().find_map(|it| self.about.get(it)).ok_or(format!("{name} is missing"))?;
         let number = |value: &serde_json::Value| value.as_u64().map(|it| it as usize);
-        let shape: Option<Vec<usize>> = about["shape"].as_array().and_then(|it| it.iter().map(number).collect());
+        let shape: Option<Vec<usize>> =
+            about["shape"].as_array().and_then(|it| it.iter().map(number).collect());
         let range = (number(&about["data_offsets"][0]), number(&about["data_offsets"][1]));
         let (Some(shape), (Some(from), Some(to))) = (shape, range) else {
             return Err(format!("{name} is not described"));
         };
         let bytes = self.numbers.get(from..to).ok_or(format!("{name} is cut off"))?;
         let values = match about["dtype"].as_str() {
-            Some("F32") => bytes.chunks_exact(4).map(|it| f32::from_le_bytes([it[0], it[1], it[2], it[3]])).collect(),
-            Some("BF16") => bytes.chunks_exact(2).map(|it| f32::from_le_bytes([0, 0, it[0], it[1]])).collect(),
+            Some("F32") => {
+                bytes.chunks_exact(4).map(|it| f32::from_le_bytes([it[0], it[1], it[2], it[3]])).collect()
+            }
+            Some("BF16") => {
+                bytes.chunks_exact(2).map(|it| f32::from_le_bytes([0, 0, it[0], it[1]])).collect()
+            }
             Some("F16") => bytes.chunks_exact(2).map(|it| half(u16::from_le_bytes([it[0], it[1]]))).collect(),
             other => return Err(format!("{name} is of type {other:?}")),
         };
