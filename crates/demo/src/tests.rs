@@ -1,0 +1,183 @@
+use std::{collections::BTreeSet, sync::Arc};
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Request, Response, StatusCode, header},
+};
+use news::Timestamp;
+use tower::ServiceExt;
+
+use crate::{
+    article::Article,
+    library, outlets, page,
+    page::escape,
+    serve::{Site, routes},
+};
+
+const NOW: Timestamp = Timestamp(1_700_000_000);
+
+fn articles() -> Vec<Article> {
+    library::articles(NOW)
+}
+
+fn outlet(key: &str) -> Router {
+    let outlet = outlets().iter().find(|outlet| outlet.key == key).expect("an outlet");
+    let elsewhere =
+        articles().iter().map(|article| (article.slug, format!("http://x/{}", article.slug))).collect();
+    routes(Site::new(outlet, &articles(), Arc::new(elsewhere), "http://demo.example".into()))
+}
+
+async fn ask(outlet: &Router, path: &str, header: Option<(&str, &str)>) -> Response<Body> {
+    let mut request = Request::get(path);
+    if let Some((name, value)) = header {
+        request = request.header(name, value);
+    }
+    outlet.clone().oneshot(request.body(Body::empty()).expect("a request")).await.expect("an answer")
+}
+
+async fn text(outlet: &Router, path: &str) -> String {
+    let answer = ask(outlet, path, None).await;
+    let bytes = to_bytes(answer.into_body(), 10_000_000).await.expect("a body");
+    String::from_utf8(bytes.into()).expect("UTF-8")
+}
+
+fn words(text: &str) -> usize {
+    text.split_whitespace().count()
+}
+
+fn whole_text(article: &Article) -> String {
+    let texts = article.body.iter().flat_map(|block| block.texts()).map(page::plain);
+    texts.collect::<Vec<_>>().join("\n")
+}
+
+fn is_wire_copy(article: &Article) -> bool {
+    article.by.iter().any(|by| by.is_agency)
+}
+
+#[test]
+fn every_file_is_read() {
+    let read: Vec<_> = articles().iter().map(|article| article.slug).collect();
+    let files: Vec<_> = library::FILES.iter().map(|file| file.0).collect();
+    assert_eq!(read, files);
+}
+
+#[test]
+fn every_article_is_of_the_length_of_one() {
+    for article in articles() {
+        let count = words(&whole_text(&article));
+        assert!((100..=420).contains(&count), "{}: {count} words", article.slug);
+        assert!(!article.by.is_empty() && !article.standfirst.is_empty(), "{}", article.slug);
+    }
+}
+
+#[test]
+fn every_article_is_of_the_last_four_days() {
+    for article in articles() {
+        let age = article.published.age(NOW).as_secs() / 3600;
+        assert!(article.published <= NOW && age < 97, "{}: {age} hours old", article.slug);
+        assert!(article.updated.is_none_or(|at| article.published < at && at <= NOW), "{}", article.slug);
+    }
+}
+
+#[test]
+fn no_mark_of_the_file_format_is_left_in_a_text() {
+    for article in articles() {
+        let text = [article.title.clone(), article.standfirst.clone(), whole_text(&article)].join("\n");
+        for mark in ["{", "}", "](", "##", " |", "**"] {
+            assert!(!text.contains(mark), "{}: {mark}", article.slug);
+        }
+    }
+}
+
+#[test]
+fn no_sentence_is_told_twice_but_in_wire_copy() {
+    let mut seen = BTreeSet::new();
+    for article in articles().iter().filter(|article| !is_wire_copy(article)) {
+        for sentence in whole_text(article).split(['.', '?', '!', '\n', '”', '“', '"']) {
+            let sentence = sentence.trim().to_lowercase();
+            if 5 < words(&sentence) {
+                assert!(seen.insert(sentence.clone()), "{}: {sentence}", article.slug);
+            }
+        }
+    }
+}
+
+#[test]
+fn links_and_pictures_lead_somewhere() {
+    let articles = articles();
+    for article in &articles {
+        if let Some(picture) = &article.picture {
+            assert!(crate::picture::png(picture.scene).is_some(), "{}: {}", article.slug, picture.scene);
+        }
+        for block in &article.body {
+            for part in block.texts().into_iter().flat_map(|text| text.split("](").skip(1)) {
+                let slug = part.split(')').next().unwrap_or_default();
+                assert!(articles.iter().any(|other| other.slug == slug), "{}: {slug}", article.slug);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_feed_names_every_article_of_its_outlet() {
+    for outlet_ in outlets() {
+        let feed = text(&outlet(outlet_.key), outlet_.feed_path).await;
+        for article in articles().iter().filter(|article| article.outlet == outlet_) {
+            let address = format!("http://demo.example{}", outlet_.path_of(article.slug));
+            assert!(feed.contains(&address), "{}: {address}", outlet_.key);
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_page_holds_the_whole_text() {
+    for article in articles() {
+        let page = text(&outlet(article.outlet.key), &article.outlet.path_of(article.slug)).await;
+        for piece in article.body.iter().flat_map(|block| block.texts()).filter(|text| !text.contains("](")) {
+            assert!(page.contains(&escape(piece)), "{}: {piece}", article.slug);
+        }
+    }
+}
+
+#[tokio::test]
+async fn front_pages_say_where_the_feed_is() {
+    for outlet_ in outlets() {
+        let page = text(&outlet(outlet_.key), "/").await;
+        assert!(
+            page.contains("rel=\"alternate\"") && page.contains(&format!("href=\"{}\"", outlet_.feed_path))
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_unchanged_feed_is_not_sent_again() {
+    let ledger = outlet("ledger");
+    let first = ask(&ledger, "/atom.xml", None).await;
+    for (asked, told) in [("if-none-match", header::ETAG), ("if-modified-since", header::LAST_MODIFIED)] {
+        let value = first.headers()[told].to_str().expect("text");
+        let again = ask(&ledger, "/atom.xml", Some((asked, value))).await;
+        assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{asked}");
+    }
+    let other = ask(&ledger, "/atom.xml", Some(("if-none-match", "\"else\""))).await;
+    assert_eq!(other.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn ill_addresses_answer_as_announced() {
+    for (key, path, status) in [
+        ("courier", "/rss.php", 301),
+        ("strandline", "/rss/podcasts.xml", 404),
+        ("gazette", "/farming.rss", 410),
+        ("gazette", "/whats-on.htm", 200),
+    ] {
+        assert_eq!(ask(&outlet(key), path, None).await.status(), status, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn pictures_are_png() {
+    let answer = ask(&outlet("courier"), "/media/ferry.png", None).await;
+    let bytes = to_bytes(answer.into_body(), 1_000_000).await.expect("a body");
+    assert!(bytes.starts_with(b"\x89PNG\r\n\x1a\n") && bytes.ends_with(b"IEND\xae\x42\x60\x82"));
+}
