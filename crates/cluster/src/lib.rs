@@ -1,1 +1,23 @@
-//! cluster
+//! Decides which story an article belongs to, and says why. Pure.
+//!
+//! [`Index`] holds the stories of the last days in memory. It is a fold over the placements in their order: whoever
+//! inserts what was recorded has the same index as whoever decided it.
+
+mod evidence;
+mod face;
+mod index;
+mod likeness;
+mod policy;
+mod print;
+mod rarity;
+mod table;
+mod unfolded;
+
+#[cfg(test)]
+mod tests;
+
+pub use index::Index;
+pub use likeness::{Comparison, FEATURES, Features, compare, features, is_copy};
+pub use policy::{Policy, Weights};
+pub use rarity::{background_of, word_key};
+pub use unfolded::{fresh_sentences, unfolded};

@@ -1,0 +1,91 @@
+//! The grounds in words.
+
+use std::time::Duration;
+
+use news::{Evidence, Name, Sketch};
+
+use crate::{
+    Policy,
+    likeness::{FEATURES, Features},
+};
+
+/// Grounds that say the same thing to people are told together.
+const GROUNDS: &[(&str, &[&str])] = &[
+    ("headline words", &["headline words", "headline told", "headline least told"]),
+    ("words", &["words", "rare words", "words without text"]),
+    ("meaning", &["meaning", "meaning without text"]),
+    ("names", &["names", "names in all"]),
+    ("numbers", &["numbers"]),
+    ("time apart", &["time apart", "long apart"]),
+    ("outlet", &["same outlet"]),
+    ("links", &["linked"]),
+    ("same text", &["same text"]),
+];
+
+/// Strongest first; grounds that hardly count are left out.
+pub fn of(features: &Features, policy: &Policy, a: &Sketch, b: &Sketch) -> Vec<Evidence> {
+    let names: Vec<&Name> = shared_names(&a.understanding.names, &b.understanding.names);
+    told(features, policy, &names, a.at.apart(b.at))
+}
+
+pub fn told(features: &Features, policy: &Policy, names: &[&Name], apart: Duration) -> Vec<Evidence> {
+    let value = |name: &str| FEATURES.iter().position(|it| *it == name).map_or(0.0, |at| features[at]);
+    let part = |name: &str| {
+        FEATURES.iter().position(|it| *it == name).map_or(0.0, |at| features[at] * policy.weights.0[at])
+    };
+    let mut grounds: Vec<Evidence> = GROUNDS
+        .iter()
+        .map(|(ground, parts)| Evidence {
+            ground: (*ground).into(),
+            says: says(ground, &value, names, apart),
+            part: parts.iter().map(|name| part(name)).sum(),
+        })
+        .filter(|it| 0.05 <= it.part.abs())
+        .collect();
+    grounds.sort_by(|a, b| b.part.abs().total_cmp(&a.part.abs()));
+    grounds
+}
+
+fn says(ground: &str, value: &dyn Fn(&str) -> f32, names: &[&Name], apart: Duration) -> String {
+    let percent = |share: f32| format!("{:.0} %", (share * 100.0).clamp(0.0, 100.0));
+    match ground {
+        "headline words" => format!("{} of the headlines' rare words", percent(value("headline told"))),
+        "words" => format!("{} alike in words, rare ones counting more", percent(value("words"))),
+        "meaning" => format!("{} alike in meaning", percent(value("meaning"))),
+        "names" if names.is_empty() => format!("{} of the names", percent(value("names"))),
+        "names" => format!("both name {}", listed(names)),
+        "numbers" if value("numbers") == 0.0 => "no number in common".into(),
+        "numbers" => "the same numbers".into(),
+        "time apart" => format!("{} apart", words_of(apart)),
+        "outlet" => "the same outlet".into(),
+        "links" => "one links to the other".into(),
+        "same text" => format!("{} of the text is the same", percent(value("same text"))),
+        other => other.into(),
+    }
+}
+
+fn listed(names: &[&Name]) -> String {
+    let mut texts: Vec<&str> = names.iter().take(3).map(|name| name.text.as_str()).collect();
+    match texts.pop() {
+        Some(last) if !texts.is_empty() => format!("{} and {last}", texts.join(", ")),
+        Some(only) => only.into(),
+        None => String::new(),
+    }
+}
+
+fn words_of(apart: Duration) -> String {
+    let many = |count: u64, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+    match apart.as_secs() {
+        0..5_400 => many((apart.as_secs() / 60).max(1), "minute"),
+        5_400..172_800 => many((apart.as_secs() + 1_800) / 3_600, "hour"),
+        seconds => many((seconds + 43_200) / 86_400, "day"),
+    }
+}
+
+/// In the order of the first; a name is shared when it is the same, or one is a part of the other.
+pub fn shared_names<'a>(a: &'a [Name], b: &[Name]) -> Vec<&'a Name> {
+    let keys: Vec<String> = b.iter().map(Name::key).collect();
+    let within = |long: &str, short: &str| long.split(' ').any(|word| word == short);
+    let shared = |key: &str| keys.iter().any(|it| it == key || within(it, key) || within(key, it));
+    a.iter().filter(|name| shared(&name.key())).collect()
+}
