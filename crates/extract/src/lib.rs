@@ -1,1 +1,54 @@
-//! extract
+//! A page (or a feed's entry) in, a clean article out: body, and all that the page says of itself.
+//!
+//! Pure: no network, no clock. Everything that comes in is hostile; nothing here panics, recurses on its depth or takes
+//! more than linear time in its size.
+
+mod address;
+mod authors;
+mod date;
+mod decode;
+mod dom;
+mod feed;
+mod metadata;
+mod pictures;
+mod plain;
+mod readable;
+mod sanitize;
+mod site;
+#[cfg(test)]
+mod tests;
+
+use news::{Completeness, Extracted, Published};
+
+pub use decode::decode;
+pub use feed::{better, feed_is_whole, from_feed};
+pub use plain::plain;
+pub use sanitize::{SANITIZER_VERSION, images_through, sanitize};
+pub use site::SiteMemory;
+
+/// A page as it was fetched.
+#[derive(Clone, Copy)]
+pub struct Page<'a> {
+    /// Where it was fetched.
+    pub address: &'a str,
+    pub html: &'a str,
+    /// What the feed said of it.
+    pub hint: Option<&'a Published>,
+    /// What pages of this outlet have in common.
+    pub site: Option<&'a SiteMemory>,
+}
+
+/// The article on a page; `None` when there is none on it (a list, a login, an error page).
+pub fn extract(page: &Page) -> Option<Extracted> {
+    let dom = dom::Dom::parse(page.html);
+    let said = metadata::read(&dom, page);
+    let body = readable::body(&dom, page, &said)?;
+    let html = sanitize(&body.html, page.address);
+    let text = plain(html.as_str());
+    if text.is_empty() {
+        return None;
+    }
+    let completeness =
+        if said.free == Some(false) || body.is_cut { Completeness::Excerpt } else { Completeness::Full };
+    Some(said.into_extracted(page, html, text, completeness))
+}

@@ -1,0 +1,273 @@
+//! Bylines to authors: one name each, agencies and desks told from people.
+
+use news::{Author, AuthorKind};
+
+/// Agencies by the forms in which bylines name them, lower case.
+const AGENCIES: &[&str] = &[
+    "reuters",
+    "ap",
+    "associated press",
+    "the associated press",
+    "afp",
+    "agence france-presse",
+    "agence france presse",
+    "dpa",
+    "deutsche presse-agentur",
+    "pa",
+    "pa media",
+    "press association",
+    "upi",
+    "united press international",
+    "bloomberg",
+    "bloomberg news",
+    "efe",
+    "ansa",
+    "apa",
+    "austria presse agentur",
+    "sda",
+    "keystone-sda",
+    "kna",
+    "epd",
+    "sid",
+    "pap",
+    "polska agencja prasowa",
+    "tass",
+    "ria novosti",
+    "interfax",
+    "xinhua",
+    "kyodo",
+    "kyodo news",
+    "yonhap",
+    "pti",
+    "press trust of india",
+    "ani",
+    "ians",
+    "anp",
+    "belga",
+    "ntb",
+    "ritzau",
+    "tt",
+    "stt",
+    "lusa",
+    "mti",
+    "ctk",
+    "čtk",
+    "anadolu",
+    "anadolu agency",
+    "aap",
+    "australian associated press",
+    "canadian press",
+    "the canadian press",
+    "cp",
+    "newswire",
+    "globe newswire",
+    "business wire",
+    "pr newswire",
+    "getty images",
+    "spa",
+    "wam",
+    "tanjug",
+    "hina",
+    "agerpres",
+    "ukrinform",
+    "unian",
+    "afp agence france-presse",
+    "europa press",
+    "adnkronos",
+];
+
+/// Words that make a byline one of the outlet itself.
+const DESK: &[&str] = &[
+    "redaktion",
+    "redaction",
+    "rédaction",
+    "redacción",
+    "redazione",
+    "redakcja",
+    "redactie",
+    "redaksjonen",
+    "staff",
+    "newsroom",
+    "desk",
+    "editors",
+    "editorial",
+    "board",
+    "news",
+    "team",
+    "press",
+    "agency",
+    "agencies",
+    "agencia",
+    "agentur",
+    "agenturen",
+    "bureau",
+    "magazine",
+    "times",
+    "post",
+    "online",
+    "tv",
+    "radio",
+    "network",
+    "media",
+    "service",
+    "services",
+    "reporters",
+    "correspondents",
+    "contributors",
+    "admin",
+    "webmaster",
+    "group",
+    "inc",
+    "llc",
+    "ltd",
+    "gmbh",
+    ".com",
+    ".org",
+    ".net",
+    ".de",
+    ".co.uk",
+    "zeitung",
+    "herald",
+    "tribune",
+    "gazette",
+    "daily",
+    "university",
+    "institute",
+    "foundation",
+    "society",
+    "association",
+    "company",
+    "corporation",
+    "department",
+    "ministry",
+    "office",
+];
+
+/// Every author of a list of bylines, each once.
+pub fn authors<'a>(bylines: impl IntoIterator<Item = &'a str>) -> Vec<Author> {
+    let mut found: Vec<Author> = Vec::new();
+    for byline in bylines {
+        for name in names(byline) {
+            if !found.iter().any(|it| it.name.eq_ignore_ascii_case(&name)) && found.len() < 20 {
+                let kind = kind(&name);
+                found.push(Author { name, kind });
+            }
+        }
+    }
+    found
+}
+
+fn kind(name: &str) -> AuthorKind {
+    let lower = name.to_lowercase();
+    let is_desk = lower.split([' ', '-', '/']).any(|word| DESK.contains(&word))
+        || DESK.iter().any(|it| it.starts_with('.') && lower.ends_with(it));
+    if AGENCIES.contains(&lower.as_str()) || is_desk { AuthorKind::Agency } else { AuthorKind::Person }
+}
+
+/// The names of one byline: "By Ann Lee and Bo Chen, Reuters" is three.
+fn names(byline: &str) -> Vec<String> {
+    // Mail addresses with the name beside them: "ann@example.org (Ann Lee)".
+    let byline = match byline.split_once('(') {
+        Some((before, inside)) if before.contains('@') => inside.trim_end_matches([')', ' ']),
+        _ => byline,
+    };
+    let line = byline.lines().next().unwrap_or_default().replace('\u{a0}', " ");
+    let line = without_beginning(line.trim());
+    let mut names = Vec::new();
+    for part in line.split([';', '|', '•', '·', '/', '\t']) {
+        for part in split_words(part) {
+            names.extend(part.split(',').map(clean).filter(|it| is_name(it)));
+        }
+    }
+    names
+}
+
+const BEGINNINGS: &[&str] = &[
+    "written by",
+    "posted by",
+    "published by",
+    "reported by",
+    "story by",
+    "words by",
+    "by:",
+    "by",
+    "von",
+    "par",
+    "por",
+    "di",
+    "da",
+    "av",
+    "af",
+    "door",
+    "autor:",
+    "autorin:",
+    "autoren:",
+    "author:",
+    "authors:",
+    "text:",
+    "texte",
+    "von:",
+    "przez",
+    "escrito por",
+    "une",
+    "from",
+];
+
+fn without_beginning(line: &str) -> &str {
+    for beginning in BEGINNINGS {
+        if line.is_char_boundary(beginning.len())
+            && line.len() > beginning.len() + 1
+            && line[..beginning.len()].eq_ignore_ascii_case(beginning)
+            && (line[beginning.len()..].starts_with(char::is_whitespace) || beginning.ends_with(':'))
+        {
+            return line[beginning.len()..].trim_start_matches([' ', ':']);
+        }
+    }
+    line
+}
+
+fn split_words(part: &str) -> Vec<&str> {
+    let mut parts = vec![part];
+    for word in
+        [" and ", " und ", " et ", " y ", " e ", " en ", " och ", " og ", " & ", " i ", " with ", " mit "]
+    {
+        parts = parts.into_iter().flat_map(|it| it.split(word)).collect();
+    }
+    parts
+}
+
+fn clean(name: &str) -> String {
+    let mut folded = String::with_capacity(name.len());
+    crate::dom::push_folded(&mut folded, name);
+    let name = without_beginning(folded.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, ',' | '.' | ':' | '-' | '–' | '—' | '(' | ')' | '*')
+    }));
+    let name = name.split(" (").next().unwrap_or(name);
+    name.trim().to_owned()
+}
+
+fn is_name(name: &str) -> bool {
+    let words = name.split(' ').count();
+    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+    (2..=60).contains(&name.chars().count())
+        && words <= 7
+        && letters * 10 >= name.chars().filter(|c| !c.is_whitespace()).count() * 7
+        && !name.contains("http")
+        && !name.contains('@')
+        && !matches!(
+            name.to_lowercase().as_str(),
+            "null"
+                | "none"
+                | "undefined"
+                | "unknown"
+                | "anonymous"
+                | "author"
+                | "jr"
+                | "md"
+                | "phd"
+                | "rd"
+                | "dr"
+                | "updated"
+                | "share"
+        )
+}
