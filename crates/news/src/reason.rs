@@ -51,8 +51,6 @@ pub enum Reason {
     ShownBefore {
         times: u32,
     },
-    /// They waved the story away (not interested, already knew).
-    Dismissed,
     /// Was found so; says no more than that.
     FoundBy(Retrieval),
     /// Where every story begins: the reader's general readiness to open one.

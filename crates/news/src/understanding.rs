@@ -102,6 +102,21 @@ impl Embedding {
         dot as f32 / (self.length * other.length)
     }
 
+    /// The unit vector times another of the same length; 0 when they differ in length.
+    pub fn along(&self, other: &[f32]) -> f32 {
+        if self.length == 0.0 || self.values.len() != other.len() {
+            return 0.0;
+        }
+        // Eight sums side by side, which the compiler turns into vector instructions.
+        let mut sums = [0.0_f32; 8];
+        for (values, others) in self.values.chunks(8).zip(other.chunks(8)) {
+            for ((sum, &value), other) in sums.iter_mut().zip(values).zip(others) {
+                *sum += f32::from(value) * other;
+            }
+        }
+        sums.iter().sum::<f32>() / self.length
+    }
+
     pub fn values(&self) -> &[i8] {
         &self.values
     }

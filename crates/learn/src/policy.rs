@@ -1,0 +1,49 @@
+use std::time::Duration;
+
+/// The numbers of learning that one may argue about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policy {
+    /// Evidence this old counts half.
+    pub half_life: Duration,
+    /// What a story that was passed over says against each thing that it is about; an opened one says 1 for it.
+    pub passed_over: f32,
+    /// How far below a passed-over story the opened one may stand until it is half as certain that it was looked at.
+    pub glance: f32,
+    /// Beliefs with less evidence than this are forgotten.
+    pub negligible: f32,
+    /// Examples that are kept: liked, refused, and shown of which we wait to hear.
+    pub liked: usize,
+    pub refused: usize,
+    pub waiting: usize,
+    /// How stiff the taste is: the weight of "no taste at all" against one liked story.
+    pub stiffness: f32,
+    /// Passes over the examples with each signal; the fit goes on where it stopped.
+    pub passes: usize,
+    /// How near a liked story must be to a centre to belong to it, and how many centres there are at most.
+    pub centre_likeness: f32,
+    pub centres: usize,
+    /// How sure the ranker is of the weight that it begins with (precision: 1 / variance).
+    pub sureness: f32,
+    /// The share of what was learnt about a weight that the ranker keeps over one half-life.
+    pub ranker_keeps: f32,
+}
+
+impl Default for Policy {
+    fn default() -> Policy {
+        Policy {
+            half_life: Duration::from_secs(30 * 86_400),
+            passed_over: 0.15,
+            glance: 20.0,
+            negligible: 0.02,
+            liked: 160,
+            refused: 160,
+            waiting: 96,
+            stiffness: 1.0,
+            passes: 2,
+            centre_likeness: 0.5,
+            centres: 12,
+            sureness: 20.0,
+            ranker_keeps: 0.7,
+        }
+    }
+}

@@ -1,0 +1,59 @@
+use std::collections::BTreeMap;
+
+use news::{
+    Follow, Interests, ReaderId, ReaderSettings, Retrieval, SourceId, StoryId, StorySketch, Timestamp,
+};
+
+/// All that is known of a reader when an edition is made for them.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    pub reader: ReaderId,
+    pub follows: Vec<Follow>,
+    pub interests: Interests,
+    pub settings: ReaderSettings,
+    /// Their sources, and how many entries a week each publishes.
+    pub sources: Vec<(SourceId, f32)>,
+}
+
+/// How the reader stands to a story.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    pub story: StoryId,
+    /// When it was last opened, and how many articles it had then.
+    pub opened: Option<(Timestamp, u32)>,
+    pub read: bool,
+    pub saved: bool,
+    /// How often it was in an edition that was looked at.
+    pub shown: u32,
+    /// Not interested, or knew it already.
+    pub dismissed: bool,
+}
+
+/// A story that may make it into an edition.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    pub story: StorySketch,
+    /// At least one, where it was found at all.
+    pub found_by: Vec<Retrieval>,
+    pub state: Option<State>,
+}
+
+/// One candidate of each story, however often it was found; in the order of their numbers.
+pub fn pool(found: Vec<(Retrieval, Vec<StorySketch>)>, states: Vec<State>) -> Vec<Candidate> {
+    let mut states: BTreeMap<StoryId, State> = states.into_iter().map(|state| (state.story, state)).collect();
+    let mut pooled: BTreeMap<StoryId, Candidate> = BTreeMap::new();
+    for (how, stories) in found {
+        for story in stories {
+            let id = story.story;
+            let candidate = pooled.entry(id).or_insert_with(|| Candidate {
+                story,
+                found_by: Vec::new(),
+                state: states.remove(&id),
+            });
+            if !candidate.found_by.contains(&how) {
+                candidate.found_by.push(how);
+            }
+        }
+    }
+    pooled.into_values().collect()
+}

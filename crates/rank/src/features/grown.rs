@@ -1,0 +1,31 @@
+use news::Reason;
+
+use crate::{
+    Feature,
+    view::{Look, View},
+};
+
+/// The reader opened it, and it has grown since.
+pub struct Grown;
+
+impl Grown {
+    fn new_articles(&self, look: &Look<'_>) -> u32 {
+        let opened = look.candidate.state.as_ref().and_then(|state| state.opened);
+        opened.map_or(0, |(_, had)| look.story.articles.saturating_sub(had))
+    }
+}
+
+impl Feature for Grown {
+    fn name(&self) -> &'static str {
+        "grown"
+    }
+
+    fn measure(&self, _: &View<'_>, look: &Look<'_>) -> f32 {
+        let new = self.new_articles(look) as f32;
+        new / (new + 2.0)
+    }
+
+    fn reason(&self, _: &View<'_>, look: &Look<'_>) -> Reason {
+        Reason::NewSince { articles: self.new_articles(look) }
+    }
+}

@@ -1,0 +1,142 @@
+//! A profile made ready for looking at thousands of stories.
+
+use std::collections::HashMap;
+
+use news::{Belief, Follow, Interests, SourceId, Stance, StorySketch, Target, Timestamp, Weight};
+
+use crate::{
+    Candidate, Policy, Profile,
+    about::{Book, Page, Plain, Wanted, key},
+};
+
+pub struct View<'a> {
+    pub profile: &'a Profile,
+    pub policy: &'a Policy,
+    pub now: Timestamp,
+    pub book: Book,
+    /// What is followed, but for sources.
+    pub follows: Vec<(&'a Follow, Weight, Wanted)>,
+    pub mutes: Vec<(&'a Follow, bool, Wanted)>,
+    /// The reader's own sources: entries a week, and how much they are wanted.
+    pub sources: HashMap<SourceId, (f32, Weight), Plain>,
+    names: HashMap<u64, (&'a Target, &'a Belief), Plain>,
+    topics: HashMap<&'a str, (&'a Target, &'a Belief)>,
+    authors: HashMap<u64, (&'a Target, &'a Belief), Plain>,
+    told_by: HashMap<SourceId, (&'a Target, &'a Belief), Plain>,
+}
+
+/// One candidate as it is being looked at.
+pub struct Look<'a> {
+    pub candidate: &'a Candidate,
+    pub story: &'a StorySketch,
+    pub page: &'a Page,
+}
+
+impl<'a> View<'a> {
+    pub fn new(profile: &'a Profile, policy: &'a Policy, now: Timestamp) -> View<'a> {
+        let mut view = View {
+            profile,
+            policy,
+            now,
+            book: Book::default(),
+            follows: Vec::new(),
+            mutes: Vec::new(),
+            sources: profile.sources.iter().map(|&(id, a_week)| (id, (a_week, Weight::More))).collect(),
+            names: HashMap::default(),
+            topics: HashMap::new(),
+            authors: HashMap::default(),
+            told_by: HashMap::default(),
+        };
+        let lasts = |it: &&Follow| it.until.is_none_or(|until| now < until);
+        for follow in profile.follows.iter().filter(lasts) {
+            view.enter(follow);
+        }
+        view.believe(&profile.interests);
+        view
+    }
+
+    fn enter(&mut self, follow: &'a Follow) {
+        match (follow.stance, &follow.target) {
+            (Stance::Follow(weight), Target::Source(source)) => {
+                self.sources.entry(*source).or_insert((f32::NAN, weight)).1 = weight;
+            }
+            (Stance::Follow(weight), target) => {
+                let wanted = self.book.enter(target, &follow.aliases);
+                self.follows.push((follow, weight, wanted));
+            }
+            (Stance::Mute { except_big }, target) => {
+                let wanted = self.book.enter(target, &follow.aliases);
+                self.mutes.push((follow, except_big, wanted));
+            }
+        }
+    }
+
+    fn believe(&mut self, interests: &'a Interests) {
+        for (target, belief) in &interests.beliefs {
+            match target {
+                Target::Name(name) => drop(self.names.insert(key(&name.text), (target, belief))),
+                Target::Topic(topic) => drop(self.topics.insert(&topic.0, (target, belief))),
+                Target::Author(author) => drop(self.authors.insert(key(author), (target, belief))),
+                Target::Source(source) => drop(self.told_by.insert(*source, (target, belief))),
+                Target::Story(_) | Target::Situation(_) | Target::Words(_) => {}
+            }
+        }
+    }
+
+    pub fn name(&self, text: &str) -> Option<(&'a Target, &'a Belief)> {
+        if self.names.is_empty() { None } else { self.names.get(&key(text)).copied() }
+    }
+
+    pub fn author(&self, text: &str) -> Option<(&'a Target, &'a Belief)> {
+        if self.authors.is_empty() { None } else { self.authors.get(&key(text)).copied() }
+    }
+
+    /// The belief of a topic, else of the nearest wider one.
+    pub fn topic(&self, path: &str) -> Option<(&'a Target, &'a Belief)> {
+        let mut path = path;
+        loop {
+            if let Some(found) = self.topics.get(path) {
+                return Some(*found);
+            }
+            path = path.rsplit_once('/')?.0;
+        }
+    }
+
+    pub fn told_by(&self, source: SourceId) -> Option<(&'a Target, &'a Belief)> {
+        self.told_by.get(&source).copied()
+    }
+
+    /// The mute that the story falls under, if any.
+    pub fn muted(&self, look: &Look<'_>) -> Option<&'a Target> {
+        let big = self.policy.big <= look.story.outlets;
+        let mut mutes = self.mutes.iter().filter(|(_, except_big, _)| !(big && *except_big));
+        mutes
+            .find(|(_, _, wanted)| look.page.is_about(look.story, wanted))
+            .map(|(follow, _, _)| &follow.target)
+    }
+
+    /// What the reader follows and the story is about, the most wanted first.
+    pub fn followed(&self, look: &Look<'_>) -> Option<(&'a Follow, Weight)> {
+        let about = self.follows.iter().filter(|(_, _, wanted)| look.page.is_about(look.story, wanted));
+        about.map(|(follow, weight, _)| (*follow, *weight)).max_by(|a, b| {
+            let (more, less) = (crate::features::wanted(a.1), crate::features::wanted(b.1));
+            more.total_cmp(&less).then_with(|| b.0.id.cmp(&a.0.id))
+        })
+    }
+
+    /// A followed situation that the story is part of.
+    pub fn situation(&self, look: &Look<'_>) -> bool {
+        (self.follows.iter()).any(|(follow, _, wanted)| {
+            matches!(follow.target, Target::Situation(_)) && look.page.is_about(look.story, wanted)
+        })
+    }
+
+    /// What the feature weighs for this reader, and how sure that is.
+    pub fn weight(&self, feature: &str) -> (f32, f32) {
+        let learnt = self.profile.interests.ranker.weights.get(feature).copied();
+        learnt.unwrap_or_else(|| {
+            let prior = self.policy.weights.iter().find(|(name, _)| *name == feature);
+            (prior.map_or(0.0, |(_, weight)| *weight), self.policy.sureness)
+        })
+    }
+}
