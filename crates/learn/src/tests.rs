@@ -34,6 +34,7 @@ pub fn signal(story: i64, at: i64, kind: SignalKind) -> Signal {
         at: Timestamp(at),
         kind,
         device: "web".into(),
+        edition: None,
     }
 }
 
