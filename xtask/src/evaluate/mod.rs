@@ -7,7 +7,7 @@ mod parse;
 mod quotes;
 mod ranking;
 mod sanitise;
-mod stories;
+pub mod stories;
 
 use std::{
     io::Read,
@@ -33,6 +33,9 @@ pub struct Args {
     /// Run the peers beside it where they can be had (slower).
     #[arg(long)]
     pub peers: bool,
+    /// A sentence-transformers folder to embed with, instead of the built-in table (stories).
+    #[arg(long)]
+    pub model: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]

@@ -1,5 +1,66 @@
-use super::Args;
+//! How well articles are grouped into stories: online, each article placed once, in order of time.
 
-pub fn run(_args: &Args) -> anyhow::Result<()> {
-    anyhow::bail!("measuring stories is not there yet")
+pub mod baselines;
+pub mod measure;
+pub mod told;
+
+use std::path::Path;
+
+use anyhow::Result;
+use cluster::{Index, Policy};
+use news::Sketch;
+use understand::{BuiltIn, Embedder, Transformer};
+
+use super::Args;
+use measure::Measured;
+
+pub fn run(args: &Args) -> Result<()> {
+    let embedder: Box<dyn Embedder> = match &args.model {
+        Some(folder) => Box::new(Transformer::from_folder(folder)?),
+        None => Box::new(BuiltIn::new()),
+    };
+    if !args.json {
+        println!("{:42} {:>6}  {:^20}  {:^20}", "", "n", "BCubed  p    r    F1", "pairs   p    r    F1");
+    }
+    for file in super::files(args, "stories", |name| name.contains(".jsonl"))? {
+        measure_file(&file, embedder.as_ref(), args.json)?;
+    }
+    Ok(())
+}
+
+fn measure_file(file: &Path, embedder: &dyn Embedder, json: bool) -> Result<()> {
+    let articles = told::read(file)?;
+    let sketches = told::sketches(&articles, embedder)?;
+    let truth: Vec<&str> = articles.iter().map(|it| it.story.as_str()).collect();
+    let placed = place(&sketches, Policy::default());
+    let ours = measure::measure(&truth, &placed);
+    let (words_at, words) = baselines::best(&baselines::by_words(&articles), &truth);
+    let (meaning_at, meaning) = baselines::best(&baselines::by_meaning(&sketches), &truth);
+    if json {
+        let line = serde_json::json!({
+            "what": "stories", "file": file, "n": articles.len(), "model": embedder.model(),
+            "bcubed": ours.bcubed.json(), "pairwise": ours.pairwise.json(),
+            "baselines": {
+                "tfidf": {"threshold": words_at, "bcubed": words.bcubed.json(), "pairwise": words.pairwise.json()},
+                "embedding": {"threshold": meaning_at, "bcubed": meaning.bcubed.json(), "pairwise": meaning.pairwise.json()},
+            },
+        });
+        println!("{line}");
+        return Ok(());
+    }
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    row(&name, articles.len(), &ours);
+    row(&format!("  TF-IDF, threshold {words_at:.2} (best here)"), articles.len(), &words);
+    row(&format!("  embedding, threshold {meaning_at:.2} (best here)"), articles.len(), &meaning);
+    Ok(())
+}
+
+fn row(name: &str, n: usize, measured: &Measured) {
+    println!("{name:42} {n:>6}  {}  {}", measured.bcubed, measured.pairwise);
+}
+
+/// The story of each, as the product places them.
+pub fn place(sketches: &[Sketch], policy: Policy) -> Vec<i64> {
+    let mut index = Index::new(policy);
+    sketches.iter().map(|sketch| index.place(sketch.clone()).story.0).collect()
 }
