@@ -76,7 +76,7 @@ fn ines() -> DemoReader {
 fn tomasz() -> DemoReader {
     DemoReader {
         name: "Tomasz",
-        about: "Teaches physics in Gdynia, reads three languages, and would rather be looking at Thetis through a telescope.",
+        about: "Teaches physics in Gdynia, reads three languages, and would rather be looking at Jupiter through a telescope.",
         follows: follows(
             &["orrery", "dziennik", "tageblatt", "strandline", "lantern", "courier"],
             &[(DemoTarget::Name("Kittiwake"), Weight::Always), (DemoTarget::Words("vaccine"), Weight::More)],

@@ -10,8 +10,10 @@ use tower::ServiceExt;
 
 use crate::{
     article::Article,
-    library, outlets, page,
+    happenings, library, look_alikes, outlets, page,
     page::escape,
+    readers,
+    readers::DemoTarget,
     serve::{Site, routes},
 };
 
@@ -104,6 +106,71 @@ fn no_sentence_is_told_twice_but_in_wire_copy() {
 }
 
 #[test]
+fn wire_copy_stands_nearly_word_for_word_in_three_outlets() {
+    let copies: Vec<_> = articles().into_iter().filter(is_wire_copy).collect();
+    let outlets: BTreeSet<_> = copies.iter().map(|copy| copy.outlet.key).collect();
+    assert_eq!((copies.len(), outlets.len()), (3, 3));
+    let sentences = |article: &Article| -> BTreeSet<String> {
+        whole_text(article)
+            .split(['.', '\n'])
+            .map(|it| it.trim().to_owned())
+            .filter(|it| !it.is_empty())
+            .collect()
+    };
+    let first = sentences(&copies[0]);
+    for copy in &copies[1..] {
+        let own = sentences(copy);
+        let shared = first.intersection(&own).count();
+        assert!(3 * own.len() < 4 * shared, "{}: {shared} of {}", copy.slug, own.len());
+    }
+}
+
+#[test]
+fn there_is_as_much_to_read_as_the_demo_promises() {
+    let articles = articles();
+    let foreign = articles.iter().filter(|article| article.outlet.language != "en").count();
+    let follow_ups = happenings().iter().filter(|it| 1 < it.len()).count();
+    assert!(64 <= articles.len() && 8 <= foreign, "{} articles, {foreign} foreign", articles.len());
+    assert!(12 <= follow_ups && 3 <= happenings().len() - follow_ups);
+    assert_eq!(happenings().iter().map(Vec::len).sum::<usize>(), articles.len());
+    assert_eq!(articles.iter().filter(|article| article.first_title.is_some()).count(), 1);
+}
+
+#[test]
+fn look_alikes_are_two_happenings() {
+    let known: BTreeSet<_> = articles().iter().map(|article| article.happening).collect();
+    for (one, other) in look_alikes() {
+        assert!(one != other && known.contains(one) && known.contains(other));
+    }
+}
+
+#[test]
+fn readers_speak_of_what_there_is() {
+    let articles = articles();
+    let all = articles
+        .iter()
+        .map(|it| format!("{} {}", it.title, whole_text(it)))
+        .collect::<String>()
+        .to_lowercase();
+    for reader in readers() {
+        for signal in &reader.history {
+            let article = articles.iter().find(|article| article.slug == signal.slug);
+            let article = article.unwrap_or_else(|| panic!("{}: no article {}", reader.name, signal.slug));
+            let at = Timestamp(NOW.0 - (signal.hours_ago * 3600.0) as i64);
+            assert!(article.published < at, "{} read {} before it was there", reader.name, signal.slug);
+        }
+        for target in reader.follows.iter().map(|follow| &follow.target).chain(&reader.mutes) {
+            match target {
+                DemoTarget::Outlet(key) => assert!(outlets().iter().any(|outlet| outlet.key == *key)),
+                DemoTarget::Name(it) | DemoTarget::Words(it) => {
+                    assert!(all.contains(&it.to_lowercase()), "{it}")
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn links_and_pictures_lead_somewhere() {
     let articles = articles();
     for article in &articles {
@@ -161,6 +228,17 @@ async fn an_unchanged_feed_is_not_sent_again() {
     }
     let other = ask(&ledger, "/atom.xml", Some(("if-none-match", "\"else\""))).await;
     assert_eq!(other.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_headline_is_edited_after_the_first_look() {
+    let edited = articles().into_iter().find(|article| article.first_title.is_some()).expect("one");
+    let outlet_ = outlet(edited.outlet.key);
+    let (before, after) = (escape(edited.first_title.as_deref().unwrap_or_default()), escape(&edited.title));
+    let first = text(&outlet_, edited.outlet.feed_path).await;
+    let second = text(&outlet_, edited.outlet.feed_path).await;
+    assert!(first.contains(&before) && !first.contains(&after));
+    assert!(second.contains(&after) && !second.contains(&before));
 }
 
 #[tokio::test]
