@@ -1,0 +1,157 @@
+//! Which entries are the same: within one document, and between what arrived and what we have.
+
+use std::collections::{HashMap, HashSet};
+
+use news::{EntryId, Known, NewEntry, Published};
+
+use crate::text;
+
+/// Longer ids are kept by their hash.
+const LONGEST_IDENTITY: usize = 512;
+
+/// Gives each entry what tells it from the others: its id, else its canonical address, else its content. What stands
+/// twice in one document becomes one; where entries share an id that plainly is not theirs, their addresses decide.
+pub fn identify(entries: Vec<Published>) -> Vec<NewEntry> {
+    let lies = lying_ids(&entries);
+    let mut seen = HashSet::with_capacity(entries.len());
+    let mut told_apart = Vec::with_capacity(entries.len());
+    for published in entries {
+        let identity = identity(&published, &lies);
+        if seen.insert(identity.clone()) {
+            let fingerprint = fingerprint(&published);
+            told_apart.push(NewEntry { identity, fingerprint, published });
+        }
+    }
+    told_apart
+}
+
+/// Ids under which one document has entries that differ in link and in title.
+fn lying_ids(entries: &[Published]) -> HashSet<String> {
+    let mut first: HashMap<&str, &Published> = HashMap::with_capacity(entries.len());
+    let mut lies = HashSet::new();
+    for entry in entries.iter().filter(|entry| !entry.guid.is_empty()) {
+        match first.get(entry.guid.as_str()) {
+            Some(other) if other.url != entry.url && other.title != entry.title => {
+                lies.insert(entry.guid.clone());
+            }
+            Some(_) => {}
+            None => {
+                first.insert(&entry.guid, entry);
+            }
+        }
+    }
+    lies
+}
+
+fn identity(published: &Published, lies: &HashSet<String>) -> String {
+    let guid = published.guid.trim();
+    let lies = lies.contains(&published.guid);
+    if !guid.is_empty() && !lies {
+        // A site that moves to https has not written everything anew.
+        return shortened(match guid.strip_prefix("http://") {
+            Some(rest) => format!("https://{rest}"),
+            None => guid.to_owned(),
+        });
+    }
+    // With a lying id, the address alone may be the site's front page for all of them: then the content decides.
+    match published.url.as_deref().and_then(news::canonical) {
+        Some(address) if lies => shortened(format!("{address} {}", published.title)),
+        Some(address) => shortened(address),
+        None => format!("#{:016x}", fingerprint(published)),
+    }
+}
+
+fn shortened(identity: String) -> String {
+    if identity.len() <= LONGEST_IDENTITY {
+        return identity;
+    }
+    let mut hash = Hash::default();
+    identity.bytes().for_each(|b| hash.byte(b));
+    let cut = identity.floor_char_boundary(LONGEST_IDENTITY - 20);
+    format!("{}#{:016x}", &identity[..cut], hash.0)
+}
+
+/// Of what a reader would see: the words of headline and text, without markup, addresses and white space.
+fn fingerprint(published: &Published) -> i64 {
+    let mut hash = Hash::default();
+    hash.words(&published.title);
+    hash.byte(0);
+    let text = if published.content.is_empty() { &published.summary } else { &published.content };
+    hash.words(text);
+    hash.0 as i64
+}
+
+/// FNV-1a: the same in every version and on every machine, which the standard library's is not.
+struct Hash(u64);
+
+impl Default for Hash {
+    fn default() -> Hash {
+        Hash(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hash {
+    fn byte(&mut self, b: u8) {
+        self.0 = (self.0 ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
+    }
+
+    fn words(&mut self, html: &str) {
+        let mut rest = html;
+        while let Some(at) = rest.find(['<', '&']) {
+            self.plain(&rest[..at]);
+            rest = &rest[at..];
+            if rest.starts_with('<') {
+                let length = text::tag_length(rest).unwrap_or(1);
+                rest = &rest[length..];
+                continue;
+            }
+            let end = rest.bytes().take(40).position(|b| b == b';');
+            match end.and_then(|end| Some((end, text::reference(&rest[1..end])?))) {
+                Some((end, meaning)) => {
+                    let mut resolved = String::new();
+                    meaning.push_to(&mut resolved);
+                    self.plain(&resolved);
+                    rest = &rest[end + 1..];
+                }
+                None => {
+                    self.byte(b'&');
+                    rest = &rest[1..];
+                }
+            }
+        }
+        self.plain(rest);
+    }
+
+    fn plain(&mut self, text: &str) {
+        for word in text.split(|c: char| c.is_whitespace()) {
+            word.bytes().for_each(|b| self.byte(b));
+        }
+    }
+}
+
+/// What came of comparing a document with what we have of its source.
+#[derive(Clone, Debug, Default)]
+pub struct Compared {
+    pub added: Vec<NewEntry>,
+    /// Entries that we have and whose headline or text is another now.
+    pub changed: Vec<(EntryId, NewEntry)>,
+    pub same: Vec<EntryId>,
+}
+
+/// Sorts what arrived into new, changed and known.
+pub fn compare(arrived: Vec<NewEntry>, known: &[Known]) -> Compared {
+    let known: HashMap<&str, &Known> = known.iter().map(|it| (it.identity.as_str(), it)).collect();
+    let mut seen = HashSet::with_capacity(arrived.len());
+    let mut compared = Compared::default();
+    for entry in arrived {
+        if !seen.insert(entry.identity.clone()) {
+            continue;
+        }
+        match known.get(entry.identity.as_str()) {
+            None => compared.added.push(entry),
+            Some(known) if known.fingerprint == entry.fingerprint => compared.same.push(known.id),
+            Some(known) => compared.changed.push((known.id, entry)),
+        }
+    }
+    compared
+}
