@@ -31,6 +31,8 @@ pub fn client(connector: Connector) -> HttpClient {
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(KEEP_IDLE)
         .pool_max_idle_per_host(1)
+        // Old servers fold long lines; RFC 9112, 5.2 lets us read them.
+        .http1_allow_obsolete_multiline_headers_in_responses(true)
         .http1_max_headers(MOST_HEADER_LINES)
         .http1_max_buf_size(MOST_HEADER_BYTES)
         .http2_max_header_list_size(MOST_HEADER_BYTES as u32)
@@ -122,8 +124,11 @@ fn unpacking(why: Unpacking, at_most: usize) -> Trouble {
 }
 
 fn broken_body(error: &hyper::Error) -> Trouble {
-    if error.is_parse() {
-        trouble::bad_answer("the body is not as HTTP has it")
+    use std::io::ErrorKind::{InvalidData, InvalidInput};
+    let io = error.source().and_then(|cause| cause.downcast_ref::<std::io::Error>());
+    let malformed = io.is_some_and(|io| matches!(io.kind(), InvalidData | InvalidInput));
+    if error.is_parse() || malformed {
+        trouble::bad_answer("its body is not as HTTP has it")
     } else {
         trouble::broken_off()
     }

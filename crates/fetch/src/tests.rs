@@ -1,5 +1,7 @@
 //! A loopback server that plays what it is told, and the real [`crate::Web`] against it.
 
+mod guard;
+mod hostile;
 mod web;
 
 use std::sync::{Arc, Mutex};
