@@ -68,7 +68,7 @@ fn every_file_is_read() {
 fn every_article_is_of_the_length_of_one() {
     for article in articles() {
         let count = words(&whole_text(&article));
-        assert!((100..=420).contains(&count), "{}: {count} words", article.slug);
+        assert!((120..=400).contains(&count), "{}: {count} words", article.slug);
         assert!(!article.by.is_empty() && !article.standfirst.is_empty(), "{}", article.slug);
     }
 }
@@ -193,6 +193,38 @@ async fn every_feed_names_every_article_of_its_outlet() {
         for article in articles().iter().filter(|article| article.outlet == outlet_) {
             let address = format!("http://demo.example{}", outlet_.path_of(article.slug));
             assert!(feed.contains(&address), "{}: {address}", outlet_.key);
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_feed_is_read_by_others_as_it_was_meant() {
+    for outlet_ in outlets() {
+        let feed = text(&outlet(outlet_.key), outlet_.feed_path).await;
+        let feed = feed_rs::parser::parse(feed.as_bytes()).expect("a feed");
+        let own: Vec<_> = articles().into_iter().filter(|article| article.outlet == outlet_).collect();
+        assert_eq!(feed.entries.len(), own.len(), "{}", outlet_.key);
+        for article in own {
+            let title = article.first_title.as_ref().unwrap_or(&article.title);
+            let entry =
+                feed.entries.iter().find(|entry| entry.title.as_ref().is_some_and(|it| it.content == *title));
+            let entry = entry.unwrap_or_else(|| panic!("{}: {title}", outlet_.key));
+            assert_eq!(entry.published.map(|at| at.timestamp()), Some(article.published.0), "{title}");
+            assert_eq!(entry.authors.len(), article.by.len(), "{title}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_feed_of_whole_articles_holds_them() {
+    for outlet_ in outlets().iter().filter(|outlet| outlet.full_text) {
+        let feed = text(&outlet(outlet_.key), outlet_.feed_path).await;
+        let feed = feed_rs::parser::parse(feed.as_bytes()).expect("a feed");
+        let all =
+            feed.entries.iter().filter_map(|entry| entry.content.as_ref()?.body.clone()).collect::<String>();
+        for article in articles().iter().filter(|article| article.outlet == outlet_) {
+            let last = article.body.last().and_then(|block| block.texts().last().map(|text| escape(text)));
+            assert!(last.is_some_and(|last| all.contains(&last)), "{}", article.slug);
         }
     }
 }
