@@ -1,7 +1,9 @@
 //! The stories of the last days, in memory.
 
+use std::collections::HashMap;
+
 use news::{
-    ArticleId, Embedding, Face, Language, Name, Picture, Placement, Sketch, StoryId, Timestamp, Topic,
+    ArticleId, Embedding, Face, Language, Name, Picture, Placement, Sketch, StoryId, Term, Timestamp, Topic,
 };
 
 use crate::{
@@ -9,13 +11,16 @@ use crate::{
     face::plainness,
     likeness::{Asking, Features, measure, odds, probability},
     print::Print,
-    rarity::Rarity,
+    rarity::{Kind, Rarity},
     table::{Table, hash},
 };
 
 /// Names in a story's face.
 const NAMES: usize = 24;
 const TOPICS: usize = 4;
+/// Words in a story's face, and of how many of its articles they are taken.
+const TERMS: usize = 24;
+const HEARD: usize = 8;
 /// Parts of a story's centre are sums of directions in these steps: whole numbers add up the same in any grouping.
 const STEPS: f32 = 1024.0;
 
@@ -130,7 +135,26 @@ impl Index {
             centre: self.centre(told),
             names: most(&told.names, NAMES).filter_map(|it| self.names.get(it).cloned()).collect(),
             topics: most(&told.topics, TOPICS).filter_map(|it| self.topics.get(it).cloned()).collect(),
+            terms: self.telling(told),
         })
+    }
+
+    /// The words that tell most of a story: how often its articles say them, times how rare they are elsewhere.
+    fn telling(&self, told: &Told) -> Vec<Term> {
+        let language = hash(&told.language);
+        let mut tells: HashMap<u32, (f32, bool)> = HashMap::new();
+        for member in told.members.iter().take(HEARD).filter_map(|number| self.members.get(*number)) {
+            for word in member.print.words() {
+                let (weight, headline) = tells.entry(word.hash).or_default();
+                *weight += word.weight * self.rarity.of(Kind::Word, word.hash, language);
+                *headline |= word.headline;
+            }
+        }
+        let mut terms: Vec<Term> =
+            tells.into_iter().map(|(hash, (weight, headline))| Term { hash, weight, headline }).collect();
+        terms.sort_unstable_by(|a, b| b.weight.total_cmp(&a.weight).then(a.hash.cmp(&b.hash)));
+        terms.truncate(TERMS);
+        terms
     }
 
     fn story_of(&self, article: ArticleId) -> Option<StoryId> {

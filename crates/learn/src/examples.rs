@@ -6,6 +6,8 @@ use news::{Because, Example, Interests, StorySketch, Timestamp};
 
 use crate::{Policy, subjects};
 
+/// Words that are kept of an example.
+const WORDS: usize = 16;
 /// Stories shown within so long of each other were in one edition.
 const ONE_LOOK: Duration = Duration::from_secs(600);
 
@@ -19,6 +21,7 @@ pub fn of(believed: &mut Interests, story: &StorySketch, at: Timestamp) -> usize
         at,
         headline: story.headline.chars().take(200).collect(),
         direction: story.centre.clone(),
+        words: words_of(story),
         liking: 0.0,
         pull: 0.0,
         by_hand: 0.0,
@@ -27,6 +30,13 @@ pub fn of(believed: &mut Interests, story: &StorySketch, at: Timestamp) -> usize
         shown_with: Vec::new(),
     });
     believed.examples.len() - 1
+}
+
+/// The telling words of a story as a direction of length 1.
+fn words_of(story: &StorySketch) -> Vec<(u32, f32)> {
+    let terms = || story.terms.iter().take(WORDS).filter(|it| it.weight.is_finite());
+    let length = terms().map(|it| it.weight * it.weight).sum::<f32>().sqrt().max(1e-6);
+    terms().map(|it| (it.hash, it.weight / length)).collect()
 }
 
 /// Shown: nothing is learnt yet. Whether it was seen and passed over is known when one further down is opened.

@@ -15,6 +15,7 @@ pub fn story(id: i64, name: &str, direction: [f32; 3]) -> StorySketch {
         centre: Embedding::of(&direction),
         names: vec![Name { text: name.into(), kind: NameKind::Person }],
         topics: vec![Topic("sport/football".into())],
+        terms: vec![],
         authors: vec![],
         articles: 1,
         outlets: 1,

@@ -13,6 +13,8 @@ pub struct Interests {
     pub examples: Vec<Example>,
     /// The direction of what they open, away from what they pass over; as long as an embedding, or empty.
     pub taste: Vec<f32>,
+    /// The same for words, by the hash of each; sorted by it.
+    pub words: Vec<(u32, f32)>,
     /// The moment up to which everything has faded.
     pub as_of: Timestamp,
     /// How many signals were folded in (those merely shown not counted).
@@ -53,6 +55,8 @@ pub struct Example {
     pub at: Timestamp,
     pub headline: String,
     pub direction: Embedding,
+    /// Its most telling words, by hash, as a direction too (of length 1).
+    pub words: Vec<(u32, f32)>,
     /// Above 0: liked, so much; below: refused; 0: shown, and not (or not yet) looked at.
     pub liking: f32,
     /// How much it adds to the taste (its part in the fitted direction).

@@ -30,6 +30,8 @@ pub struct Face {
     /// Of the articles taken together, most prominent first, at most 24.
     pub names: Vec<Name>,
     pub topics: Vec<Topic>,
+    /// The words that tell most of it, the most telling first, at most 24: taste is learnt from them.
+    pub terms: Vec<Term>,
 }
 
 /// An article in a story.
@@ -82,6 +84,8 @@ pub struct StorySketch {
     pub centre: Embedding,
     pub names: Vec<Name>,
     pub topics: Vec<Topic>,
+    /// The words that tell most of it (`Face::terms`).
+    pub terms: Vec<Term>,
     pub authors: Vec<String>,
     pub articles: u32,
     pub outlets: u32,

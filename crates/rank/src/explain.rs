@@ -84,6 +84,24 @@ pub fn explain(
     Explanation { because, score, verdict }
 }
 
+/// What every feature says of each candidate, in their order; nothing is dropped. The shares add up to the score.
+pub fn judge(
+    profile: &Profile,
+    candidates: &[Candidate],
+    policy: &Policy,
+    now: Timestamp,
+) -> Vec<Vec<Because>> {
+    let view = View::new(profile, policy, now);
+    let mut page = Page::default();
+    let mut judged = Vec::with_capacity(candidates.len());
+    for candidate in candidates {
+        page.read(&candidate.story, &view.book);
+        let look = Look { candidate, story: &candidate.story, page: &page };
+        judged.push(features::because(&view, &look, &features::measure(&view, &look)));
+    }
+    judged
+}
+
 fn below(candidate: &Candidate, edition: Option<&Edition>, has: f32) -> Verdict {
     if candidate.found_by.is_empty() {
         return Verdict::NotFound;

@@ -21,7 +21,7 @@ mod tests;
 pub use about::is_about;
 pub use candidate::{Candidate, Profile, State, pool};
 pub use compose::compose;
-pub use explain::{Explanation, Verdict, explain};
+pub use explain::{Explanation, Verdict, explain, judge};
 pub use features::{FEATURES, Feature};
 pub use plan::plan;
 pub use policy::Policy;

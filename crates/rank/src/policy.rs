@@ -6,6 +6,8 @@ pub struct Policy {
     /// What each feature weighs for a reader of whom nothing is known yet, and how sure that is (precision).
     pub weights: Vec<(&'static str, f32)>,
     pub sureness: f32,
+    /// Features that are not asked, to see what they are worth.
+    pub left_out: Vec<&'static str>,
     /// How many stories each retrieval may find.
     pub followed: usize,
     pub similar: usize,
@@ -57,6 +59,7 @@ impl Default for Policy {
                 ("shown", -0.8),
             ],
             sureness: 20.0,
+            left_out: Vec::new(),
             followed: 300,
             similar: 300,
             widely_covered: 100,

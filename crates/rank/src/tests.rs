@@ -19,6 +19,7 @@ pub fn story(id: i64, headline: &str, outlets: u32) -> StorySketch {
         centre: Embedding::of(&[1.0, id as f32, -(id as f32)]),
         names: vec![name("South Korea")],
         topics: vec![Topic("politics/defence".into())],
+        terms: vec![],
         authors: vec!["Zoë Ames".into()],
         articles: outlets,
         outlets,

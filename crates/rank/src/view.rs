@@ -133,6 +133,9 @@ impl<'a> View<'a> {
 
     /// What the feature weighs for this reader, and how sure that is.
     pub fn weight(&self, feature: &str) -> (f32, f32) {
+        if self.policy.left_out.contains(&feature) {
+            return (0.0, self.policy.sureness);
+        }
         let learnt = self.profile.interests.ranker.weights.get(feature).copied();
         learnt.unwrap_or_else(|| {
             let prior = self.policy.weights.iter().find(|(name, _)| *name == feature);

@@ -5,7 +5,7 @@ mod names;
 mod pages;
 mod parse;
 mod quotes;
-mod ranking;
+pub mod ranking;
 mod sanitise;
 pub mod stories;
 
