@@ -6,7 +6,7 @@
 
 use news::Timestamp;
 
-use crate::{dates, outlet, outlet::Outlet};
+use crate::{dates, outlet, outlet::Outlet, page::plain};
 
 #[derive(Clone, Debug)]
 pub struct Article {
@@ -49,6 +49,13 @@ pub enum Block {
     Quote(String),
     List(Vec<String>),
     Table(Vec<Vec<String>>),
+}
+
+impl Article {
+    /// The text without marks or addresses, a line for each paragraph, line of a list and cell of a table.
+    pub fn text(&self) -> String {
+        self.body.iter().flat_map(Block::texts).map(plain).collect::<Vec<_>>().join("\n")
+    }
 }
 
 impl Block {

@@ -17,6 +17,7 @@ mod serve;
 mod tests;
 
 pub use article::{Article, Block, Byline};
+pub use dates::rfc3339;
 pub use library::{articles, happening_of, happenings, look_alikes};
 pub use outlet::{Format, Layout, Outlet, outlets};
 pub use readers::{DemoFollow, DemoReader, DemoSignal, DemoTarget, readers};

@@ -157,7 +157,6 @@ pub fn attribution(article: &Article) -> String {
 }
 
 /// Text with the addresses of its links taken out.
-#[cfg(test)]
 pub fn plain(text: &str) -> String {
     pieces(text).map(|(words, _)| words).collect()
 }

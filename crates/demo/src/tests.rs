@@ -10,7 +10,7 @@ use tower::ServiceExt;
 
 use crate::{
     article::Article,
-    happenings, library, look_alikes, outlets, page,
+    happenings, library, look_alikes, outlets,
     page::escape,
     readers,
     readers::DemoTarget,
@@ -48,11 +48,6 @@ fn words(text: &str) -> usize {
     text.split_whitespace().count()
 }
 
-fn whole_text(article: &Article) -> String {
-    let texts = article.body.iter().flat_map(|block| block.texts()).map(page::plain);
-    texts.collect::<Vec<_>>().join("\n")
-}
-
 fn is_wire_copy(article: &Article) -> bool {
     article.by.iter().any(|by| by.is_agency)
 }
@@ -67,7 +62,7 @@ fn every_file_is_read() {
 #[test]
 fn every_article_is_of_the_length_of_one() {
     for article in articles() {
-        let count = words(&whole_text(&article));
+        let count = words(&article.text());
         assert!((120..=400).contains(&count), "{}: {count} words", article.slug);
         assert!(!article.by.is_empty() && !article.standfirst.is_empty(), "{}", article.slug);
     }
@@ -85,7 +80,7 @@ fn every_article_is_of_the_last_four_days() {
 #[test]
 fn no_mark_of_the_file_format_is_left_in_a_text() {
     for article in articles() {
-        let text = [article.title.clone(), article.standfirst.clone(), whole_text(&article)].join("\n");
+        let text = [article.title.clone(), article.standfirst.clone(), article.text()].join("\n");
         for mark in ["{", "}", "](", "##", " |", "**"] {
             assert!(!text.contains(mark), "{}: {mark}", article.slug);
         }
@@ -96,7 +91,7 @@ fn no_mark_of_the_file_format_is_left_in_a_text() {
 fn no_sentence_is_told_twice_but_in_wire_copy() {
     let mut seen = BTreeSet::new();
     for article in articles().iter().filter(|article| !is_wire_copy(article)) {
-        for sentence in whole_text(article).split(['.', '?', '!', '\n', '”', '“', '"']) {
+        for sentence in article.text().split(['.', '?', '!', '\n', '”', '“', '"']) {
             let sentence = sentence.trim().to_lowercase();
             if 5 < words(&sentence) {
                 assert!(seen.insert(sentence.clone()), "{}: {sentence}", article.slug);
@@ -111,11 +106,7 @@ fn wire_copy_stands_nearly_word_for_word_in_three_outlets() {
     let outlets: BTreeSet<_> = copies.iter().map(|copy| copy.outlet.key).collect();
     assert_eq!((copies.len(), outlets.len()), (3, 3));
     let sentences = |article: &Article| -> BTreeSet<String> {
-        whole_text(article)
-            .split(['.', '\n'])
-            .map(|it| it.trim().to_owned())
-            .filter(|it| !it.is_empty())
-            .collect()
+        article.text().split(['.', '\n']).map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()).collect()
     };
     let first = sentences(&copies[0]);
     for copy in &copies[1..] {
@@ -147,11 +138,8 @@ fn look_alikes_are_two_happenings() {
 #[test]
 fn readers_speak_of_what_there_is() {
     let articles = articles();
-    let all = articles
-        .iter()
-        .map(|it| format!("{} {}", it.title, whole_text(it)))
-        .collect::<String>()
-        .to_lowercase();
+    let all =
+        articles.iter().map(|it| format!("{} {}", it.title, it.text())).collect::<String>().to_lowercase();
     for reader in readers() {
         for signal in &reader.history {
             let article = articles.iter().find(|article| article.slug == signal.slug);
@@ -212,6 +200,23 @@ async fn every_feed_is_read_by_others_as_it_was_meant() {
             assert_eq!(entry.published.map(|at| at.timestamp()), Some(article.published.0), "{title}");
             assert_eq!(entry.authors.len(), article.by.len(), "{title}");
         }
+    }
+}
+
+#[tokio::test]
+async fn every_feed_is_read_by_us_without_a_complaint() {
+    for outlet_ in outlets() {
+        let feed = text(&outlet(outlet_.key), outlet_.feed_path).await;
+        let address = format!("http://demo.example{}", outlet_.feed_path);
+        let body = parse::Body { address: &address, content_type: None, bytes: feed.as_bytes() };
+        let parsed = parse::parse(&body, NOW).expect("a feed");
+        assert_eq!(parsed.troubles, [], "{}", outlet_.key);
+        assert_eq!(parsed.title.as_deref(), Some(outlet_.name));
+        let read: BTreeSet<_> = parsed.entries.iter().map(|it| (it.url.clone(), it.at)).collect();
+        let own = articles().into_iter().filter(|article| article.outlet == outlet_);
+        let own = own
+            .map(|it| (Some(format!("http://demo.example{}", outlet_.path_of(it.slug))), Some(it.published)));
+        assert_eq!(read, own.collect(), "{}", outlet_.key);
     }
 }
 
