@@ -14,8 +14,16 @@ pub fn host_of(address: &str) -> Option<String> {
     Url::parse(address).ok()?.host_str().map(str::to_owned)
 }
 
-/// The registrable domain ("example.co.uk"): sources of one outlet share it.
+/// The registrable domain ("example.co.uk"): sources of one outlet share it. A bare number has none, and stands for
+/// itself with its port: behind 127.0.0.1 there may be many.
 pub fn outlet_of(address: &str) -> Option<String> {
-    let host = host_of(address)?;
-    Some(psl::domain_str(&host).map_or_else(|| host.clone(), str::to_owned))
+    let url = Url::parse(address).ok()?;
+    let Some(host) = url.domain() else {
+        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        return Some(format!("{}{port}", url.host_str()?));
+    };
+    Some(psl::domain_str(host).unwrap_or(host).to_owned())
 }
+
+#[cfg(test)]
+mod tests;
