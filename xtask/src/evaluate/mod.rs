@@ -28,7 +28,7 @@ pub struct Args {
     #[arg(long)]
     pub json: bool,
     /// Where the measuring data lies.
-    #[arg(long, env = "TIDINGS_DATA", default_value = "../shared/data")]
+    #[arg(long, env = "TIDINGS_MEASURE", default_value = "../shared/data")]
     pub data: PathBuf,
     /// Run the peers beside it where they can be had (slower).
     #[arg(long)]
@@ -72,7 +72,7 @@ pub fn files(args: &Args, folder: &str, pass: impl Fn(&str) -> bool) -> Result<V
     }
     let folder = args.data.join(folder);
     let mut found: Vec<PathBuf> = std::fs::read_dir(&folder)
-        .with_context(|| format!("no measuring data at {} (set TIDINGS_DATA or --data)", folder.display()))?
+        .with_context(|| format!("no measuring data at {} (set TIDINGS_MEASURE or --data)", folder.display()))?
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| path.file_name().and_then(|name| name.to_str()).is_some_and(&pass))
         .collect();
