@@ -3,11 +3,26 @@
 //! The traits are cut by who asks: [`Queue`] for whoever works, [`Gathering`] for the half that makes the news and
 //! has never heard of a reader, [`Reading`] for the half that serves one reader at a time, [`Keeping`] for the house.
 //! No SQL, row, connection or transaction crosses this line.
+//!
+//! [`sqlite::open`] is the default, [`postgres::open`] for whoever outgrows the file. `sql/` holds the one text that
+//! both understand, `conn.rs` the little in which they differ.
 
 mod gathering;
 mod keeping;
 mod queue;
 mod reading;
+
+mod conn;
+mod pack;
+mod pool;
+
+mod rows;
+mod search;
+mod sql;
+pub mod sqlite;
+
+#[cfg(test)]
+mod contract;
 
 pub use gathering::*;
 pub use keeping::*;
@@ -29,6 +44,22 @@ pub enum StoreError {
     NotFound,
     #[error("the disk is full, or the store cannot be written to: {0}")]
     CannotWrite(String),
+    /// Others were in the way for too long; nothing was written.
+    #[error("the store is busy, try again: {0}")]
+    Again(String),
     #[error("{0}")]
     Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl StoreError {
+    /// The same once more, for each of those whom it concerns.
+    fn again(&self) -> StoreError {
+        match self {
+            StoreError::LeaseLost => StoreError::LeaseLost,
+            StoreError::NotFound => StoreError::NotFound,
+            StoreError::CannotWrite(why) => StoreError::CannotWrite(why.clone()),
+            StoreError::Again(why) => StoreError::Again(why.clone()),
+            StoreError::Broken(error) => StoreError::Broken(error.to_string().into()),
+        }
+    }
 }

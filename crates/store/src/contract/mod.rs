@@ -1,0 +1,17 @@
+//! What every store must do: the same tests for SQLite and for PostgreSQL.
+
+mod gathering;
+mod keeping;
+mod make;
+mod queue;
+mod reading;
+
+/// Every test is a function of a [`make::House`]; here it becomes one test for each store.
+macro_rules! contract {
+    ($($test:ident)*) => {
+        mod on_sqlite {
+            $(#[test] fn $test() { crate::contract::make::on_sqlite(|house| Box::pin(super::$test(house))); })*
+        }
+    };
+}
+pub(crate) use contract;

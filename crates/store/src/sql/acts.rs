@@ -1,0 +1,380 @@
+//! What readers did: signals, and how they stand to entries and stories because of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use news::{ArticleId, EditionId, EntryId, ReaderId, Signal, SignalId, SignalKind, StoryId, Timestamp};
+
+use super::readers;
+use crate::conn::{Conn, Row, Val, vals};
+use crate::rows;
+use crate::{Mark, Result, StoreError, StoryState};
+
+pub(crate) fn record(conn: &mut dyn Conn, signals: &[Signal]) -> Result<Vec<SignalId>> {
+    let mut ids = Vec::with_capacity(signals.len());
+    let mut last_of: BTreeMap<ReaderId, Timestamp> = BTreeMap::new();
+    for signal in signals {
+        if last_of.insert(signal.reader, signal.at).is_none() {
+            // One writes for one reader at a time, so that signals become visible in the order of their numbers and
+            // whoever learns misses none.
+            let there =
+                conn.execute("UPDATE reader SET acts = acts + 1 WHERE id = $1", vals![signal.reader])?;
+            if there == 0 {
+                return Err(StoreError::NotFound);
+            }
+        }
+        ids.push(insert(conn, signal)?);
+        follows_from(conn, signal)?;
+    }
+    for (reader, at) in last_of {
+        readers::to_learn(conn, reader, at)?;
+    }
+    Ok(ids)
+}
+
+fn insert(conn: &mut dyn Conn, signal: &Signal) -> Result<SignalId> {
+    let (kind, number, share) = rows::signal_columns(signal.kind);
+    let id = conn.number(
+        "INSERT INTO signal (reader, story, article, edition, at, kind, number, share, device)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
+        vals![
+            signal.reader,
+            signal.story,
+            signal.article,
+            signal.edition,
+            signal.at,
+            kind,
+            number,
+            share,
+            &signal.device,
+        ],
+    )?;
+    Ok(SignalId(id))
+}
+
+fn follows_from(conn: &mut dyn Conn, it: &Signal) -> Result<()> {
+    match it.kind {
+        SignalKind::Shown { .. } => {
+            add_to_state(conn, it.reader, it.story, "shown = story_state.shown + 1", "shown")
+        }
+        SignalKind::Opened | SignalKind::Read { .. } => {
+            opened(conn, it.reader, it.story, it.at)?;
+            match it.article {
+                Some(article) => article_read(conn, it.reader, it.story, article, it.at),
+                None => Ok(()),
+            }
+        }
+        SignalKind::Saved => save(conn, it.reader, it.story, it.article, true, it.at),
+        SignalKind::Unsaved => save(conn, it.reader, it.story, it.article, false, it.at),
+        SignalKind::NotInterested | SignalKind::AlreadyKnew => {
+            add_to_state(conn, it.reader, it.story, "dismissed = 1", "dismissed")
+        }
+        SignalKind::Undo => undo(conn, it),
+        SignalKind::Shared | SignalKind::MoreLikeThis | SignalKind::LessLikeThis => Ok(()),
+    }
+}
+
+/// Sets a column to 1 where the reader had no state of the story, and does `change` where they had.
+fn add_to_state(
+    conn: &mut dyn Conn,
+    reader: ReaderId,
+    story: StoryId,
+    change: &str,
+    column: &str,
+) -> Result<()> {
+    conn.execute(
+        &format!(
+            "INSERT INTO story_state (reader, story, {column}) VALUES ($1, $2, 1)
+             ON CONFLICT (reader, story) DO UPDATE SET {change}"
+        ),
+        vals![reader, story],
+    )?;
+    Ok(())
+}
+
+fn opened(conn: &mut dyn Conn, reader: ReaderId, story: StoryId, at: Timestamp) -> Result<()> {
+    let articles = conn.number("SELECT articles FROM story WHERE id = $1", vals![story])?;
+    conn.execute(
+        "INSERT INTO story_state (reader, story, opened, opened_articles) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (reader, story) DO UPDATE SET opened = excluded.opened, opened_articles = excluded.opened_articles",
+        vals![reader, story, at, articles],
+    )?;
+    Ok(())
+}
+
+/// Reading one article reads the whole story, or (as the reader has set it) the article and its copies.
+fn article_read(
+    conn: &mut dyn Conn,
+    reader: ReaderId,
+    story: StoryId,
+    article: ArticleId,
+    at: Timestamp,
+) -> Result<()> {
+    if readers::get(conn, reader)?.settings.read_whole_story {
+        return mark_story(conn, reader, story, Mark::Read, at);
+    }
+    let members = super::stories::story(conn, story, false)?.map(|story| story.members).unwrap_or_default();
+    let original = |of: ArticleId| {
+        members.iter().find(|member| member.article == of).and_then(|member| member.copy_of).unwrap_or(of)
+    };
+    let same = members.iter().map(|member| member.article).filter(|&it| original(it) == original(article));
+    let articles: BTreeSet<ArticleId> = same.chain([article]).collect();
+    let keys: Vec<Val> = articles.iter().map(|article| Val::Int(article.0)).collect();
+    let entries =
+        conn.all_in("SELECT id FROM entry WHERE article IN ({keys})", &keys, |row| EntryId(row.int(0)))?;
+    mark(conn, reader, &entries, Mark::Read, at)
+}
+
+fn save(
+    conn: &mut dyn Conn,
+    reader: ReaderId,
+    story: StoryId,
+    article: Option<ArticleId>,
+    saved: bool,
+    at: Timestamp,
+) -> Result<()> {
+    let Some(article) = article else {
+        return mark_story(conn, reader, story, if saved { Mark::Saved } else { Mark::Unsaved }, at);
+    };
+    let entries = entries_of_article(conn, article)?;
+    match (saved, entries.first()) {
+        (true, Some(&first)) => mark(conn, reader, &[first], Mark::Saved, at)?,
+        (false, Some(_)) => mark(conn, reader, &entries, Mark::Unsaved, at)?,
+        (_, None) => {}
+    }
+    if saved { set_story(conn, reader, story, "saved", true) } else { Ok(()) }
+}
+
+fn entries_of_article(conn: &mut dyn Conn, article: ArticleId) -> Result<Vec<EntryId>> {
+    conn.all("SELECT id FROM entry WHERE article = $1 ORDER BY id", vals![article], |row| EntryId(row.int(0)))
+}
+
+/// What was last said by hand of this story, and not taken back yet, is as if it had not been said.
+fn undo(conn: &mut dyn Conn, it: &Signal) -> Result<()> {
+    let said = conn.all(
+        "SELECT kind, article FROM signal WHERE reader = $1 AND story = $2
+           AND kind NOT IN ('shown', 'opened', 'read') ORDER BY id",
+        vals![it.reader, it.story],
+        |row| (row.text(0), row.maybe_int(1).map(ArticleId)),
+    )?;
+    let mut standing: Vec<(String, Option<ArticleId>)> = Vec::new();
+    let mut taken_back = None;
+    for (kind, article) in said {
+        match kind.as_str() {
+            "undo" => taken_back = standing.pop(),
+            _ => standing.push((kind, article)),
+        }
+    }
+    match taken_back {
+        Some((kind, article)) if kind == "saved" => save(conn, it.reader, it.story, article, false, it.at),
+        Some((kind, article)) if kind == "unsaved" => save(conn, it.reader, it.story, article, true, it.at),
+        Some(_) => {
+            let dismissed =
+                standing.iter().any(|(kind, _)| kind == "not interested" || kind == "already knew");
+            set_story(conn, it.reader, it.story, "dismissed", dismissed)
+        }
+        None => Ok(()),
+    }
+}
+
+pub(crate) fn mark(
+    conn: &mut dyn Conn,
+    reader: ReaderId,
+    entries: &[EntryId],
+    mark: Mark,
+    now: Timestamp,
+) -> Result<()> {
+    let mut stories = BTreeSet::new();
+    for &entry in entries {
+        let found = conn.one(
+            "SELECT p.story FROM entry e LEFT JOIN placement p ON p.article = e.article WHERE e.id = $1",
+            vals![entry],
+            |row| row.maybe_int(0),
+        )?;
+        // An entry that never was is not marked.
+        let Some(story) = found else { continue };
+        mark_entry(conn, reader, entry, mark, now)?;
+        stories.extend(story.map(StoryId));
+    }
+    for story in stories {
+        story_after(conn, reader, story, mark)?;
+    }
+    Ok(())
+}
+
+fn mark_entry(
+    conn: &mut dyn Conn,
+    reader: ReaderId,
+    entry: EntryId,
+    mark: Mark,
+    now: Timestamp,
+) -> Result<()> {
+    let (column, value) = match mark {
+        Mark::Read => ("read", 1),
+        Mark::Unread => ("read", 0),
+        Mark::Saved => ("saved", 1),
+        Mark::Unsaved => ("saved", 0),
+    };
+    conn.execute(
+        &format!(
+            "INSERT INTO entry_state (reader, entry, {column}, at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (reader, entry) DO UPDATE SET {column} = excluded.{column}, at = excluded.at"
+        ),
+        vals![reader, entry, i64::from(value), now],
+    )?;
+    Ok(())
+}
+
+/// A story's state follows from its entries.
+fn story_after(conn: &mut dyn Conn, reader: ReaderId, story: StoryId, mark: Mark) -> Result<()> {
+    match mark {
+        Mark::Unread => set_story(conn, reader, story, "read", false),
+        Mark::Saved => set_story(conn, reader, story, "saved", true),
+        Mark::Unsaved => {
+            let others = conn.number(
+                "SELECT count(*) FROM placement p JOIN entry e ON e.article = p.article
+                 JOIN entry_state s ON s.entry = e.id AND s.reader = $1 WHERE p.story = $2 AND s.saved = 1",
+                vals![reader, story],
+            )?;
+            set_story(conn, reader, story, "saved", others != 0)
+        }
+        Mark::Read => {
+            let unread = conn.number(
+                "SELECT count(*) FROM placement p JOIN entry e ON e.article = p.article
+                 LEFT JOIN entry_state s ON s.entry = e.id AND s.reader = $1
+                 WHERE p.story = $2 AND coalesce(s.read, 0) = 0
+                   AND e.source IN (SELECT source FROM follow WHERE reader = $1 AND source IS NOT NULL)",
+                vals![reader, story],
+            )?;
+            if unread == 0 { set_story(conn, reader, story, "read", true) } else { Ok(()) }
+        }
+    }
+}
+
+fn set_story(conn: &mut dyn Conn, reader: ReaderId, story: StoryId, column: &str, value: bool) -> Result<()> {
+    conn.execute(
+        &format!(
+            "INSERT INTO story_state (reader, story, {column}) VALUES ($1, $2, $3)
+             ON CONFLICT (reader, story) DO UPDATE SET {column} = excluded.{column}"
+        ),
+        vals![reader, story, value],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn mark_story(
+    conn: &mut dyn Conn,
+    reader: ReaderId,
+    story: StoryId,
+    mark: Mark,
+    now: Timestamp,
+) -> Result<()> {
+    let lead = conn.one("SELECT lead FROM story WHERE id = $1", vals![story], |row| ArticleId(row.int(0)))?;
+    let lead = lead.ok_or(StoreError::NotFound)?;
+    let of_story = "SELECT e.id FROM placement p JOIN entry e ON e.article = p.article WHERE p.story = $1";
+    let entries = match mark {
+        // One entry stands for the story in apps that know entries only.
+        Mark::Saved => entries_of_article(conn, lead)?.into_iter().take(1).collect(),
+        Mark::Unsaved => conn.all(
+            &format!("{of_story} AND EXISTS (SELECT 1 FROM entry_state s WHERE s.reader = $2 AND s.entry = e.id)"),
+            vals![story, reader],
+            |row| EntryId(row.int(0)),
+        )?,
+        Mark::Read | Mark::Unread => conn.all(
+            &format!(
+                "{of_story} AND e.source IN (SELECT source FROM follow WHERE reader = $2 AND source IS NOT NULL)"
+            ),
+            vals![story, reader],
+            |row| EntryId(row.int(0)),
+        )?,
+    };
+    for entry in entries {
+        mark_entry(conn, reader, entry, mark, now)?;
+    }
+    let (column, value) = match mark {
+        Mark::Read => ("read", true),
+        Mark::Unread => ("read", false),
+        Mark::Saved => ("saved", true),
+        Mark::Unsaved => ("saved", false),
+    };
+    set_story(conn, reader, story, column, value)
+}
+
+pub(crate) fn states(conn: &mut dyn Conn, reader: ReaderId, stories: &[StoryId]) -> Result<Vec<StoryState>> {
+    let keys: Vec<Val> = stories.iter().map(|story| Val::Int(story.0)).collect();
+    let sql = format!(
+        "SELECT story, opened, opened_articles, read, saved, shown, dismissed FROM story_state
+         WHERE reader = {} AND story IN ({{keys}})",
+        reader.0
+    );
+    let known: BTreeMap<StoryId, StoryState> = conn
+        .all_in(&sql, &keys, |row| {
+            let state = StoryState {
+                story: StoryId(row.int(0)),
+                opened: row.maybe_time(1).map(|at| (at, row.count(2))),
+                read: row.flag(3),
+                saved: row.flag(4),
+                shown: row.count(5),
+                dismissed: row.flag(6),
+            };
+            (state.story, state)
+        })?
+        .into_iter()
+        .collect();
+    let none =
+        |story| StoryState { story, opened: None, read: false, saved: false, shown: 0, dismissed: false };
+    Ok(stories.iter().map(|&story| known.get(&story).cloned().unwrap_or_else(|| none(story))).collect())
+}
+
+pub(crate) fn signals(
+    conn: &mut dyn Conn,
+    reader: ReaderId,
+    after: SignalId,
+    at_most: usize,
+) -> Result<Vec<Signal>> {
+    let rows = conn.all(
+        "SELECT id, story, article, edition, at, kind, number, share, device FROM signal
+         WHERE reader = $1 AND id > $2 ORDER BY id LIMIT $3",
+        vals![reader, after, at_most],
+        |row| signal(row, reader),
+    )?;
+    Ok(rows.into_iter().flatten().collect())
+}
+
+fn signal(row: &dyn Row, reader: ReaderId) -> Option<Signal> {
+    Some(Signal {
+        id: SignalId(row.int(0)),
+        reader,
+        story: StoryId(row.int(1)),
+        article: row.maybe_int(2).map(ArticleId),
+        edition: row.maybe_int(3).map(EditionId),
+        at: row.time(4),
+        kind: rows::signal_kind(row.maybe_str(5)?, row.int(6), row.real(7))?,
+        device: row.text(8),
+    })
+}
+
+/// The signals go, and with them what follows from them; what is marked read or saved stays so.
+pub(crate) fn forget(conn: &mut dyn Conn, reader: ReaderId, from: Timestamp, to: Timestamp) -> Result<u64> {
+    let stories: BTreeSet<StoryId> = conn
+        .all(
+            "SELECT DISTINCT story FROM signal WHERE reader = $1 AND at >= $2 AND at < $3",
+            vals![reader, from, to],
+            |row| StoryId(row.int(0)),
+        )?
+        .into_iter()
+        .collect();
+    let gone = conn
+        .execute("DELETE FROM signal WHERE reader = $1 AND at >= $2 AND at < $3", vals![reader, from, to])?;
+    for story in stories {
+        conn.execute(
+            "UPDATE story_state SET
+               opened = (SELECT max(at) FROM signal WHERE reader = $1 AND story = $2 AND kind IN ('opened', 'read')),
+               shown = (SELECT count(*) FROM signal WHERE reader = $1 AND story = $2 AND kind = 'shown'),
+               dismissed = (SELECT CASE WHEN count(*) = 0 THEN 0 ELSE 1 END FROM signal
+                 WHERE reader = $1 AND story = $2 AND kind IN ('not interested', 'already knew'))
+             WHERE reader = $1 AND story = $2",
+            vals![reader, story],
+        )?;
+    }
+    Ok(gone)
+}

@@ -1,0 +1,403 @@
+//! All questions, written once for both databases, and the traits that others ask them through.
+
+mod acts;
+mod articles;
+mod entries;
+mod keeping;
+mod lists;
+mod readers;
+mod retrieve;
+pub(crate) mod schema;
+mod search;
+mod sources;
+mod stories;
+mod tasks;
+mod window;
+
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use news::{
+    Article, ArticleId, Edition, EditionId, EntryId, Follow, FollowId, Interests, Known, Placement, Reader,
+    ReaderId, ReaderSettings, Refreshed, Retrieval, Signal, SignalId, Sketch, Source, SourceId, Story,
+    StoryId, StorySketch, Target, Timestamp, Understanding,
+};
+
+use self::window::Window;
+use crate::conn::{Conn, Dialect};
+use crate::pool::{Pool, Wakes};
+use crate::{
+    ArticleDecision, ArticleToUnderstand, Counts, EntryFilter, EntryHead, EntryToExtract, Found, Gathering,
+    Keeping, Mark, NewFollow, NewSource, Placed, Queue, Reading, Result, SetAside, SourceView, Stage,
+    StageLoad, StoreError, StoryState, Task,
+};
+
+/// A store on either database.
+pub(crate) struct Database {
+    pool: Pool,
+    wakes: Arc<Wakes>,
+    dialect: Dialect,
+    window: Arc<RwLock<Window>>,
+}
+
+/// A panic while it was held leaves a hint that is behind or doubled, never a wrong store.
+fn reading_of(window: &RwLock<Window>) -> RwLockReadGuard<'_, Window> {
+    window.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn writing_of(window: &RwLock<Window>) -> RwLockWriteGuard<'_, Window> {
+    window.write().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Database {
+    pub fn new(pool: Pool, wakes: Arc<Wakes>, dialect: Dialect) -> Database {
+        Database { pool, wakes, dialect, window: Arc::default() }
+    }
+
+    /// Asks what tasks are about. Tasks about things that are gone are done.
+    async fn work<T: Send + 'static>(
+        &self,
+        tasks: &[Task],
+        ask: impl Fn(&mut dyn Conn, &[Task]) -> Result<(Vec<(Task, T)>, Vec<Task>)> + Send + 'static,
+    ) -> Result<Vec<(Task, T)>> {
+        let tasks = tasks.to_vec();
+        let (found, gone) = self.pool.read(move |conn| ask(conn, &tasks)).await?;
+        if !gone.is_empty() {
+            let strike = move |conn: &mut dyn Conn| {
+                gone.iter().try_for_each(|task| tasks::strike_off(conn, task, Timestamp(0)))
+            };
+            self.pool.write(strike).await?;
+        }
+        Ok(found)
+    }
+}
+
+#[async_trait]
+impl Queue for Database {
+    async fn claim(&self, stage: Stage, at_most: usize, per_key: usize, now: Timestamp) -> Result<Vec<Task>> {
+        if at_most == 0 || per_key == 0 {
+            return Ok(Vec::new());
+        }
+        self.pool.write(move |conn| tasks::claim(conn, stage, at_most, per_key, now)).await
+    }
+
+    async fn renew(&self, tasks: &[Task], now: Timestamp) -> Result<Vec<Task>> {
+        let tasks = tasks.to_vec();
+        self.pool.write(move |conn| tasks::renew(conn, &tasks, now)).await
+    }
+
+    async fn give_back(&self, tasks: Vec<Task>) -> Result<()> {
+        self.pool.write(move |conn| tasks::give_back(conn, &tasks)).await
+    }
+
+    async fn retry_later(&self, task: Task, until: Timestamp, why: &str) -> Result<()> {
+        let why = why.to_owned();
+        self.pool.write(move |conn| tasks::retry_later(conn, &task, until, &why)).await
+    }
+
+    async fn load(&self, now: Timestamp) -> Result<Vec<StageLoad>> {
+        self.pool.read(move |conn| tasks::load(conn, now)).await
+    }
+
+    async fn set_aside(&self, at_most: usize) -> Result<Vec<SetAside>> {
+        self.pool.read(move |conn| tasks::set_aside(conn, at_most)).await
+    }
+
+    async fn try_again(&self, now: Timestamp) -> Result<usize> {
+        self.pool.write(move |conn| tasks::try_again(conn, now)).await
+    }
+
+    async fn wait_for_work(&self, stage: Stage, at_most: Duration) {
+        self.wakes.wait(stage, at_most).await;
+    }
+}
+
+#[async_trait]
+impl Gathering for Database {
+    async fn enqueue_due(&self, now: Timestamp) -> Result<usize> {
+        self.pool.write(move |conn| sources::enqueue_due(conn, now)).await
+    }
+
+    async fn next_due(&self) -> Result<Option<Timestamp>> {
+        self.pool.read(sources::next_due).await
+    }
+
+    async fn sources_to_refresh(&self, tasks: &[Task]) -> Result<Vec<(Task, Source)>> {
+        self.work(tasks, sources::to_be_refreshed).await
+    }
+
+    async fn known(&self, source: SourceId, identities: &[String]) -> Result<Vec<Known>> {
+        let identities = identities.to_vec();
+        self.pool.read(move |conn| entries::known(conn, source, &identities)).await
+    }
+
+    async fn record_refreshed(&self, batch: Vec<(Task, Refreshed)>, now: Timestamp) -> Result<usize> {
+        self.pool.write(move |conn| sources::record_refreshed(conn, &batch, now)).await
+    }
+
+    async fn entries_to_extract(&self, tasks: &[Task]) -> Result<Vec<(Task, EntryToExtract)>> {
+        self.work(tasks, entries::to_be_extracted).await
+    }
+
+    async fn articles_at(&self, addresses: &[String]) -> Result<Vec<(String, ArticleId)>> {
+        let addresses = addresses.to_vec();
+        self.pool.read(move |conn| articles::at_addresses(conn, &addresses)).await
+    }
+
+    async fn record_articles(
+        &self,
+        batch: Vec<(Task, EntryId, ArticleDecision)>,
+        now: Timestamp,
+    ) -> Result<usize> {
+        self.pool.write(move |conn| articles::record(conn, &batch, now)).await
+    }
+
+    async fn articles_to_understand(&self, tasks: &[Task]) -> Result<Vec<(Task, ArticleToUnderstand)>> {
+        self.work(tasks, articles::to_be_understood).await
+    }
+
+    async fn record_understandings(
+        &self,
+        batch: Vec<(Task, ArticleId, Understanding)>,
+        now: Timestamp,
+    ) -> Result<usize> {
+        self.pool.write(move |conn| articles::record_understandings(conn, &batch, now)).await
+    }
+
+    async fn sketches_to_place(&self, tasks: &[Task]) -> Result<Vec<(Task, Sketch)>> {
+        self.work(tasks, articles::to_be_placed).await
+    }
+
+    async fn placed_after(&self, number: i64, since: Timestamp, at_most: usize) -> Result<Vec<Placed>> {
+        self.pool.read(move |conn| stories::placed_after(conn, number, since, at_most)).await
+    }
+
+    async fn record_placements(&self, batch: Vec<(Task, Placement)>, now: Timestamp) -> Result<i64> {
+        self.pool.write(move |conn| stories::record_placements(conn, &batch, now)).await
+    }
+}
+
+#[async_trait]
+impl Reading for Database {
+    async fn readers(&self) -> Result<Vec<Reader>> {
+        self.pool.read(readers::all).await
+    }
+
+    async fn reader(&self, reader: ReaderId) -> Result<Reader> {
+        self.pool.read(move |conn| readers::get(conn, reader)).await
+    }
+
+    async fn reader_named(&self, name: &str) -> Result<Option<Reader>> {
+        let name = name.to_owned();
+        self.pool.read(move |conn| readers::named(conn, &name)).await
+    }
+
+    async fn add_reader(&self, name: &str, now: Timestamp) -> Result<Reader> {
+        let name = name.to_owned();
+        self.pool.write(move |conn| readers::add(conn, &name, now)).await
+    }
+
+    async fn save_settings(&self, reader: ReaderId, settings: &ReaderSettings) -> Result<()> {
+        let settings = settings.clone();
+        self.pool.write(move |conn| readers::save_settings(conn, reader, &settings)).await
+    }
+
+    async fn add_source(&self, source: &NewSource, now: Timestamp) -> Result<SourceId> {
+        let source = source.clone();
+        self.pool.write(move |conn| sources::add(conn, &source, now)).await
+    }
+
+    async fn source(&self, source: SourceId) -> Result<Source> {
+        self.pool.read(move |conn| sources::get(conn, source)?.ok_or(StoreError::NotFound)).await
+    }
+
+    async fn all_sources(&self) -> Result<Vec<SourceView>> {
+        self.pool.read(lists::all_sources).await
+    }
+
+    async fn sources_of(&self, reader: ReaderId) -> Result<Vec<SourceView>> {
+        self.pool.read(move |conn| lists::sources_of(conn, reader)).await
+    }
+
+    async fn refresh_now(&self, source: SourceId, now: Timestamp) -> Result<()> {
+        self.pool.write(move |conn| sources::refresh_now(conn, source, now)).await
+    }
+
+    async fn follows(&self, reader: ReaderId) -> Result<Vec<Follow>> {
+        self.pool.read(move |conn| readers::follows(conn, reader)).await
+    }
+
+    async fn add_follow(&self, reader: ReaderId, follow: &NewFollow, now: Timestamp) -> Result<Follow> {
+        let follow = follow.clone();
+        self.pool.write(move |conn| readers::add_follow(conn, reader, &follow, now)).await
+    }
+
+    async fn remove_follow(&self, reader: ReaderId, follow: FollowId) -> Result<Follow> {
+        self.pool.write(move |conn| readers::remove_follow(conn, reader, follow)).await
+    }
+
+    async fn retrieve(
+        &self,
+        reader: ReaderId,
+        how: Retrieval,
+        since: Timestamp,
+        at_most: usize,
+    ) -> Result<Vec<StorySketch>> {
+        let window = self.window.clone();
+        self.pool.read(move |conn| retrieve::retrieve(conn, &window, reader, how, since, at_most)).await
+    }
+
+    async fn story_sketches(&self, stories: &[StoryId]) -> Result<Vec<StorySketch>> {
+        let stories = stories.to_vec();
+        self.pool.read(move |conn| stories::sketches(conn, &stories)).await
+    }
+
+    async fn story(&self, story: StoryId) -> Result<Story> {
+        self.pool.read(move |conn| stories::story(conn, story, true)?.ok_or(StoreError::NotFound)).await
+    }
+
+    async fn stories(&self, stories: &[StoryId]) -> Result<Vec<Story>> {
+        let stories = stories.to_vec();
+        let read = move |conn: &mut dyn Conn| {
+            let all = stories.iter().map(|&story| stories::story(conn, story, false));
+            all.filter_map(Result::transpose).collect()
+        };
+        self.pool.read(read).await
+    }
+
+    async fn stories_about(
+        &self,
+        target: &Target,
+        aliases: &[String],
+        since: Timestamp,
+        at_most: usize,
+    ) -> Result<Vec<StorySketch>> {
+        let (window, target, aliases) = (self.window.clone(), target.clone(), aliases.to_vec());
+        let read = move |conn: &mut dyn Conn| {
+            retrieve::stories_about(conn, &window, &target, &aliases, since, at_most)
+        };
+        self.pool.read(read).await
+    }
+
+    async fn story_of(&self, article: ArticleId) -> Result<Option<StoryId>> {
+        self.pool.read(move |conn| stories::story_of(conn, article)).await
+    }
+
+    async fn article(&self, article: ArticleId) -> Result<Article> {
+        self.pool.read(move |conn| articles::article(conn, article)).await
+    }
+
+    async fn story_states(&self, reader: ReaderId, stories: &[StoryId]) -> Result<Vec<StoryState>> {
+        let stories = stories.to_vec();
+        self.pool.read(move |conn| acts::states(conn, reader, &stories)).await
+    }
+
+    async fn entries(
+        &self,
+        reader: ReaderId,
+        which: &EntryFilter,
+        before: Option<EntryId>,
+        at_most: usize,
+    ) -> Result<Vec<EntryHead>> {
+        let which = which.clone();
+        self.pool.read(move |conn| lists::entries(conn, reader, &which, before, at_most)).await
+    }
+
+    async fn entry(&self, reader: ReaderId, entry: EntryId) -> Result<EntryHead> {
+        self.pool.read(move |conn| lists::entry(conn, reader, entry)).await
+    }
+
+    async fn search(&self, query: &str, before: Option<ArticleId>, at_most: usize) -> Result<Vec<Found>> {
+        let query = query.to_owned();
+        self.pool.read(move |conn| search::search(conn, &query, before, at_most)).await
+    }
+
+    async fn record_signals(&self, signals: &[Signal]) -> Result<Vec<SignalId>> {
+        let signals = signals.to_vec();
+        self.pool.write(move |conn| acts::record(conn, &signals)).await
+    }
+
+    async fn signals(&self, reader: ReaderId, after: SignalId, at_most: usize) -> Result<Vec<Signal>> {
+        self.pool.read(move |conn| acts::signals(conn, reader, after, at_most)).await
+    }
+
+    async fn forget_signals(&self, reader: ReaderId, from: Timestamp, to: Timestamp) -> Result<u64> {
+        self.pool.write(move |conn| acts::forget(conn, reader, from, to)).await
+    }
+
+    async fn mark(&self, reader: ReaderId, entries: &[EntryId], mark: Mark, now: Timestamp) -> Result<()> {
+        let entries = entries.to_vec();
+        self.pool.write(move |conn| acts::mark(conn, reader, &entries, mark, now)).await
+    }
+
+    async fn mark_story(&self, reader: ReaderId, story: StoryId, mark: Mark, now: Timestamp) -> Result<()> {
+        self.pool.write(move |conn| acts::mark_story(conn, reader, story, mark, now)).await
+    }
+
+    async fn interests(&self, reader: ReaderId) -> Result<(Interests, SignalId)> {
+        self.pool.read(move |conn| readers::interests(conn, reader)).await
+    }
+
+    async fn record_interests(
+        &self,
+        task: Option<&Task>,
+        reader: ReaderId,
+        interests: &Interests,
+        upto: SignalId,
+    ) -> Result<()> {
+        let (task, interests) = (task.cloned(), interests.clone());
+        let write = move |conn: &mut dyn Conn| {
+            readers::record_interests(conn, task.as_ref(), reader, &interests, upto)
+        };
+        self.pool.write(write).await
+    }
+
+    async fn record_edition(&self, edition: &Edition) -> Result<EditionId> {
+        let edition = edition.clone();
+        self.pool.write(move |conn| readers::record_edition(conn, &edition)).await
+    }
+
+    async fn edition(&self, reader: ReaderId, edition: EditionId) -> Result<Edition> {
+        self.pool.read(move |conn| readers::edition(conn, reader, edition)).await
+    }
+
+    async fn last_edition(&self, reader: ReaderId) -> Result<Option<Edition>> {
+        self.pool.read(move |conn| readers::last_edition(conn, reader)).await
+    }
+}
+
+#[async_trait]
+impl Keeping for Database {
+    async fn drop_before(&self, then: Timestamp) -> Result<u64> {
+        let mut all = 0;
+        loop {
+            let (gone, more) = self.pool.write(move |conn| keeping::drop_some(conn, then)).await?;
+            all += gone;
+            if !more {
+                break;
+            }
+        }
+        if all != 0 {
+            writing_of(&self.window).forget();
+        }
+        Ok(all)
+    }
+
+    async fn backup(&self, to: &Path) -> Result<()> {
+        if self.dialect == Dialect::Postgres {
+            return Err(StoreError::Broken("PostgreSQL is copied with its own tool: pg_dump".into()));
+        }
+        let to = to.to_owned();
+        self.pool.read_alone(move |conn| crate::sqlite::copy_to(conn, &to)).await
+    }
+
+    async fn check(&self) -> Result<Vec<String>> {
+        self.pool.read(keeping::check).await
+    }
+
+    async fn counts(&self) -> Result<Counts> {
+        self.pool.read(keeping::counts).await
+    }
+}

@@ -1,0 +1,193 @@
+//! Readers, what they follow, what we believe of them, and the editions they were given.
+
+use news::{
+    Edition, EditionId, Follow, FollowId, Interests, Reader, ReaderId, ReaderSettings, SignalId, SourceId,
+    Target, Timestamp,
+};
+
+use super::tasks;
+use crate::conn::{Conn, Row, vals};
+use crate::pack::{pack, unpack};
+use crate::rows::{self, EditionRow};
+use crate::{NewFollow, Result, Stage, StoreError, Task};
+
+const READER: &str = "SELECT id, name, since, settings FROM reader";
+
+fn reader_row(row: &dyn Row) -> Reader {
+    Reader {
+        id: ReaderId(row.int(0)),
+        name: row.text(1),
+        since: row.time(2),
+        settings: rows::settings(row.maybe_str(3).unwrap_or_default()),
+    }
+}
+
+pub(crate) fn all(conn: &mut dyn Conn) -> Result<Vec<Reader>> {
+    conn.all(&format!("{READER} ORDER BY id"), &[], reader_row)
+}
+
+pub(crate) fn get(conn: &mut dyn Conn, id: ReaderId) -> Result<Reader> {
+    conn.one(&format!("{READER} WHERE id = $1"), vals![id], reader_row)?.ok_or(StoreError::NotFound)
+}
+
+pub(crate) fn named(conn: &mut dyn Conn, name: &str) -> Result<Option<Reader>> {
+    conn.one(&format!("{READER} WHERE name = $1"), vals![name], reader_row)
+}
+
+pub(crate) fn add(conn: &mut dyn Conn, name: &str, now: Timestamp) -> Result<Reader> {
+    if let Some(reader) = named(conn, name)? {
+        return Ok(reader);
+    }
+    conn.execute(
+        "INSERT INTO reader (name, since, settings) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING",
+        vals![name, now, &rows::settings_text(&ReaderSettings::default())],
+    )?;
+    named(conn, name)?.ok_or(StoreError::NotFound)
+}
+
+pub(crate) fn save_settings(conn: &mut dyn Conn, id: ReaderId, settings: &ReaderSettings) -> Result<()> {
+    let saved = conn.execute(
+        "UPDATE reader SET settings = $2 WHERE id = $1",
+        vals![id, &rows::settings_text(settings)],
+    )?;
+    if saved == 0 { Err(StoreError::NotFound) } else { Ok(()) }
+}
+
+/// What [`follow`] reads; nine columns.
+pub(crate) const FOLLOW: &str =
+    "f.id, f.reader, f.target, f.stance, f.label, f.folder, f.aliases, f.since, f.until";
+
+/// `None` for a target of a kind that we do not know: a newer tidings wrote it.
+pub(crate) fn follow(row: &dyn Row, first: usize) -> Option<Follow> {
+    Some(Follow {
+        id: FollowId(row.maybe_int(first)?),
+        reader: ReaderId(row.int(first + 1)),
+        target: rows::target(row.maybe_str(first + 2)?)?,
+        stance: rows::stance(row.maybe_str(first + 3).unwrap_or_default()),
+        label: row.maybe_text(first + 4),
+        folder: row.maybe_text(first + 5),
+        aliases: serde_json::from_str(row.maybe_str(first + 6).unwrap_or_default()).unwrap_or_default(),
+        since: row.time(first + 7),
+        until: row.maybe_time(first + 8),
+    })
+}
+
+pub(crate) fn follows(conn: &mut dyn Conn, reader: ReaderId) -> Result<Vec<Follow>> {
+    let sql = format!("SELECT {FOLLOW} FROM follow f WHERE f.reader = $1 ORDER BY f.id");
+    Ok(conn.all(&sql, vals![reader], |row| follow(row, 0))?.into_iter().flatten().collect())
+}
+
+pub(crate) fn add_follow(
+    conn: &mut dyn Conn,
+    reader: ReaderId,
+    new: &NewFollow,
+    now: Timestamp,
+) -> Result<Follow> {
+    get(conn, reader)?;
+    let target = rows::target_text(&new.target);
+    let source = match new.target {
+        Target::Source(source) => Some(source),
+        _ => None,
+    };
+    let aliases = serde_json::to_string(&new.aliases).unwrap_or_default();
+    conn.execute(
+        "INSERT INTO follow (reader, target, source, stance, label, folder, aliases, since, until)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         ON CONFLICT (reader, target) DO UPDATE SET stance = excluded.stance, label = excluded.label,
+           folder = excluded.folder, aliases = excluded.aliases, until = excluded.until",
+        vals![
+            reader,
+            &target,
+            source,
+            rows::stance_word(new.stance),
+            new.label.as_deref(),
+            new.folder.as_deref(),
+            &aliases,
+            now,
+            new.until,
+        ],
+    )?;
+    let sql = format!("SELECT {FOLLOW} FROM follow f WHERE f.reader = $1 AND f.target = $2");
+    conn.one(&sql, vals![reader, &target], |row| follow(row, 0))?.flatten().ok_or(StoreError::NotFound)
+}
+
+pub(crate) fn remove_follow(conn: &mut dyn Conn, reader: ReaderId, id: FollowId) -> Result<Follow> {
+    let sql = format!("SELECT {FOLLOW} FROM follow f WHERE f.reader = $1 AND f.id = $2");
+    let was =
+        conn.one(&sql, vals![reader, id], |row| follow(row, 0))?.flatten().ok_or(StoreError::NotFound)?;
+    conn.execute("DELETE FROM follow WHERE reader = $1 AND id = $2", vals![reader, id])?;
+    Ok(was)
+}
+
+/// The sources that the reader follows (not those that they mute).
+pub(crate) fn sources_followed(conn: &mut dyn Conn, reader: ReaderId) -> Result<Vec<SourceId>> {
+    conn.all(
+        "SELECT source FROM follow WHERE reader = $1 AND source IS NOT NULL AND stance NOT LIKE 'mute%'",
+        vals![reader],
+        |row| SourceId(row.int(0)),
+    )
+}
+
+pub(crate) fn interests(conn: &mut dyn Conn, reader: ReaderId) -> Result<(Interests, SignalId)> {
+    let found = conn.one("SELECT believed, upto FROM interests WHERE reader = $1", vals![reader], |row| {
+        (unpack(row.blob(0)), SignalId(row.int(1)))
+    })?;
+    Ok(found.unwrap_or_default())
+}
+
+pub(crate) fn record_interests(
+    conn: &mut dyn Conn,
+    task: Option<&Task>,
+    reader: ReaderId,
+    interests: &Interests,
+    upto: SignalId,
+) -> Result<()> {
+    if let Some(task) = task
+        && !tasks::holds(conn, task)?
+    {
+        return Err(StoreError::LeaseLost);
+    }
+    conn.execute(
+        "INSERT INTO interests (reader, upto, believed) VALUES ($1, $2, $3)
+         ON CONFLICT (reader) DO UPDATE SET upto = excluded.upto, believed = excluded.believed",
+        vals![reader, upto, &pack(interests)],
+    )?;
+    match task {
+        Some(task) => tasks::strike_off(conn, task, Timestamp(0)),
+        None => Ok(()),
+    }
+}
+
+/// Something was done that there is to learn from.
+pub(crate) fn to_learn(conn: &mut dyn Conn, reader: ReaderId, now: Timestamp) -> Result<()> {
+    tasks::add(conn, Stage::Learn, reader.0, &reader.to_string(), now)
+}
+
+pub(crate) fn record_edition(conn: &mut dyn Conn, edition: &Edition) -> Result<EditionId> {
+    let id = conn.number(
+        "INSERT INTO edition (reader, at, slots) VALUES ($1, $2, $3) RETURNING id",
+        vals![edition.reader, edition.at, &EditionRow::pack(edition)],
+    )?;
+    Ok(EditionId(id))
+}
+
+fn edition_row(row: &dyn Row) -> Edition {
+    EditionRow::unpack(EditionId(row.int(0)), ReaderId(row.int(1)), row.time(2), row.blob(3))
+}
+
+pub(crate) fn edition(conn: &mut dyn Conn, reader: ReaderId, id: EditionId) -> Result<Edition> {
+    conn.one(
+        "SELECT id, reader, at, slots FROM edition WHERE id = $1 AND reader = $2",
+        vals![id, reader],
+        edition_row,
+    )?
+    .ok_or(StoreError::NotFound)
+}
+
+pub(crate) fn last_edition(conn: &mut dyn Conn, reader: ReaderId) -> Result<Option<Edition>> {
+    conn.one(
+        "SELECT id, reader, at, slots FROM edition WHERE reader = $1 ORDER BY id DESC LIMIT 1",
+        vals![reader],
+        edition_row,
+    )
+}

@@ -1,0 +1,209 @@
+//! Sources: when they are due, and how they are doing.
+
+use std::time::Duration;
+
+use news::{Health, Language, Refreshed, Source, SourceId, SourceKind, Timestamp, Trouble};
+
+use super::{entries, tasks};
+use crate::conn::{Conn, Row, Val, vals};
+use crate::{NewSource, Result, Stage, StoreError, Task};
+
+/// In the order in which [`source`] reads them; 22 columns.
+pub(crate) const COLUMNS: &str = "s.id, s.address, s.kind, s.selector, s.title, s.site, s.language, s.added,
+    s.next_due, s.due_because, s.etag, s.last_modified, s.last_asked, s.last_good, s.last_new, s.usual_gap, s.failures,
+    s.trouble_word, s.trouble_says, s.moved_to, s.moved_times, s.ended";
+
+pub(crate) fn source(row: &dyn Row) -> Source {
+    let trouble = row.maybe_text(17).map(|word| Trouble { word, says: row.text(18) });
+    Source {
+        id: SourceId(row.int(0)),
+        address: row.text(1),
+        kind: kind(row.maybe_str(2).unwrap_or_default(), row.maybe_text(3)),
+        title: row.text(4),
+        site: row.maybe_text(5),
+        language: row.maybe_text(6).map(Language),
+        added: row.time(7),
+        health: Health {
+            next_due: row.time(8),
+            due_because: row.text(9),
+            etag: row.maybe_text(10),
+            last_modified: row.maybe_text(11),
+            last_asked: row.maybe_time(12),
+            last_good: row.maybe_time(13),
+            last_new: row.maybe_time(14),
+            usual_gap: row.maybe_int(15).map(|gap| Duration::from_secs(gap.max(0) as u64)),
+            failures_in_a_row: row.count(16),
+            trouble,
+            moved_to: row.maybe_text(19).map(|to| (to, row.count(20))),
+            ended: row.flag(21),
+        },
+    }
+}
+
+fn kind(word: &str, selector: Option<String>) -> SourceKind {
+    match word {
+        "sitemap" => SourceKind::Sitemap,
+        "page" => SourceKind::Page { selector },
+        "mail" => SourceKind::Mail,
+        _ => SourceKind::Feed,
+    }
+}
+
+fn kind_columns(kind: &SourceKind) -> (&'static str, Option<&str>) {
+    match kind {
+        SourceKind::Feed => ("feed", None),
+        SourceKind::Sitemap => ("sitemap", None),
+        SourceKind::Page { selector } => ("page", selector.as_deref()),
+        SourceKind::Mail => ("mail", None),
+    }
+}
+
+/// What politeness goes by, and the key of refreshing.
+fn host(address: &str) -> String {
+    news::host_of(address).unwrap_or_else(|| address.to_owned())
+}
+
+pub(crate) fn add(conn: &mut dyn Conn, new: &NewSource, now: Timestamp) -> Result<SourceId> {
+    let standing = |conn: &mut dyn Conn| {
+        conn.one("SELECT id FROM source WHERE address = $1", vals![&new.address], |row| SourceId(row.int(0)))
+    };
+    // Looked for first: an attempt to add takes a number, and those are not for nothing.
+    if let Some(id) = standing(conn)? {
+        return Ok(id);
+    }
+    let (kind, selector) = kind_columns(&new.kind);
+    let host = host(&new.address);
+    conn.execute(
+        "INSERT INTO source (address, host, kind, selector, title, site, language, added, next_due, due_because)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 'new') ON CONFLICT (address) DO NOTHING",
+        vals![
+            &new.address,
+            &host,
+            kind,
+            selector,
+            new.title.as_deref().unwrap_or(&host),
+            new.site.as_deref(),
+            new.language.as_ref().map(|it| it.0.as_str()),
+            now,
+        ],
+    )?;
+    conn.wake(Stage::Refresh);
+    standing(conn)?.ok_or(StoreError::NotFound)
+}
+
+pub(crate) fn get(conn: &mut dyn Conn, id: SourceId) -> Result<Option<Source>> {
+    conn.one(&format!("SELECT {COLUMNS} FROM source s WHERE s.id = $1"), vals![id], source)
+}
+
+pub(crate) fn refresh_now(conn: &mut dyn Conn, id: SourceId, now: Timestamp) -> Result<()> {
+    let host = conn.one(
+        "UPDATE source SET next_due = $2, due_because = 'asked for' WHERE id = $1 AND kind <> 'mail' RETURNING host",
+        vals![id, now],
+        |row| row.text(0),
+    )?;
+    let host = host.ok_or(StoreError::NotFound)?;
+    tasks::add(conn, Stage::Refresh, id.0, &host, now)
+}
+
+pub(crate) fn enqueue_due(conn: &mut dyn Conn, now: Timestamp) -> Result<usize> {
+    let added = conn.execute(
+        "INSERT INTO task (stage, about, key, until)
+         SELECT $1, id, host, $2 FROM source WHERE ended = 0 AND kind <> 'mail' AND next_due <= $2
+         ON CONFLICT (stage, about) DO NOTHING",
+        vals![Stage::Refresh as i64, now],
+    )?;
+    if added != 0 {
+        conn.wake(Stage::Refresh);
+    }
+    Ok(added as usize)
+}
+
+pub(crate) fn next_due(conn: &mut dyn Conn) -> Result<Option<Timestamp>> {
+    conn.one(
+        "SELECT next_due FROM source WHERE ended = 0 AND kind <> 'mail'
+           AND NOT EXISTS (SELECT 1 FROM task WHERE stage = $1 AND about = source.id)
+         ORDER BY next_due LIMIT 1",
+        vals![Stage::Refresh as i64],
+        |row| row.time(0),
+    )
+}
+
+pub(crate) fn record_refreshed(
+    conn: &mut dyn Conn,
+    batch: &[(Task, Refreshed)],
+    now: Timestamp,
+) -> Result<usize> {
+    let mut recorded = 0;
+    for (task, refreshed) in batch {
+        if !tasks::holds(conn, task)? {
+            continue;
+        }
+        let added = entries::record(conn, refreshed, now)?;
+        record_health(conn, refreshed, added)?;
+        tasks::strike_off(conn, task, now)?;
+        recorded += 1;
+    }
+    Ok(recorded)
+}
+
+fn record_health(conn: &mut dyn Conn, refreshed: &Refreshed, added: usize) -> Result<()> {
+    let Refreshed { source, title, site, language, new_address, health, .. } = refreshed;
+    let (moved_to, moved_times) =
+        health.moved_to.as_ref().map_or((None, 0), |(to, times)| (Some(to.as_str()), *times));
+    conn.execute(
+        "UPDATE source SET title = coalesce($2, title), site = coalesce($3, site), language = coalesce($4, language),
+           entries = entries + $5, next_due = $6, due_because = $7, etag = $8, last_modified = $9, last_asked = $10,
+           last_good = $11, last_new = $12, usual_gap = $13, failures = $14, trouble_word = $15, trouble_says = $16,
+           moved_to = $17, moved_times = $18, ended = $19
+         WHERE id = $1",
+        vals![
+            *source,
+            title.as_deref().filter(|title| !title.is_empty()),
+            site.as_deref(),
+            language.as_ref().map(|it| it.0.as_str()),
+            added,
+            health.next_due,
+            &health.due_because,
+            health.etag.as_deref(),
+            health.last_modified.as_deref(),
+            health.last_asked,
+            health.last_good,
+            health.last_new,
+            health.usual_gap.map(|gap| gap.as_secs() as i64),
+            health.failures_in_a_row,
+            health.trouble.as_ref().map(|it| it.word.as_str()),
+            health.trouble.as_ref().map(|it| it.says.as_str()),
+            moved_to,
+            moved_times,
+            health.ended,
+        ],
+    )?;
+    match new_address {
+        Some(address) => move_to(conn, *source, address),
+        None => Ok(()),
+    }
+}
+
+/// Unless another source stands at the new address already: then both stay as they are, for a person to look at.
+fn move_to(conn: &mut dyn Conn, source: SourceId, address: &str) -> Result<()> {
+    conn.execute(
+        "UPDATE source SET address = $2, host = $3
+         WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM source other WHERE other.address = $2)",
+        &[Val::Int(source.0), Val::Text(address), Val::Text(&host(address))],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn to_be_refreshed(
+    conn: &mut dyn Conn,
+    tasks: &[Task],
+) -> Result<(Vec<(Task, Source)>, Vec<Task>)> {
+    let (mut found, mut gone) = (Vec::new(), Vec::new());
+    for task in tasks {
+        match get(conn, SourceId(task.about))? {
+            Some(source) => found.push((task.clone(), source)),
+            None => gone.push(task.clone()),
+        }
+    }
+    Ok((found, gone))
+}

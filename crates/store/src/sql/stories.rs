@@ -1,0 +1,285 @@
+//! Stories: what was placed where, and the faces they show.
+
+use std::collections::HashMap;
+
+use news::{
+    ArticleId, Embedding, Evidence, Face, Language, Member, Placement, SourceId, Story, StoryId, StorySketch,
+    Timestamp,
+};
+
+use super::{articles, tasks};
+use crate::conn::{Conn, Row, Val, vals};
+use crate::pack::{pack, unpack};
+use crate::rows::{self, FaceRow, More};
+use crate::{Placed, Result, StoreError, Task};
+
+/// Two texts that agree in so many of their shingles are the same text.
+const SAME_TEXT: f32 = 0.8;
+
+pub(crate) fn placed_after(
+    conn: &mut dyn Conn,
+    number: i64,
+    since: Timestamp,
+    at_most: usize,
+) -> Result<Vec<Placed>> {
+    let sql = format!(
+        "SELECT {}, p.number, p.story FROM placement p JOIN article a ON a.id = p.article
+         JOIN understanding u ON u.article = a.id WHERE p.number > $1 AND a.at >= $2 ORDER BY p.number LIMIT $3",
+        articles::SKETCH
+    );
+    conn.all(&sql, vals![number, since, at_most], |row| Placed {
+        sketch: articles::sketch(row),
+        number: row.int(12),
+        story: StoryId(row.int(13)),
+    })
+}
+
+/// All or nothing: the placer's memory has moved on by the whole batch.
+pub(crate) fn record_placements(
+    conn: &mut dyn Conn,
+    batch: &[(Task, Placement)],
+    now: Timestamp,
+) -> Result<i64> {
+    for (task, _) in batch {
+        if !tasks::holds(conn, task)? {
+            return Err(StoreError::LeaseLost);
+        }
+    }
+    let change = next_change(conn)?;
+    for (task, placement) in batch {
+        place(conn, placement, change)?;
+        tasks::strike_off(conn, task, now)?;
+    }
+    conn.number("SELECT coalesce(max(number), 0) FROM placement", &[])
+}
+
+/// One number for all that changes in one transaction; later ones are larger, and seen later.
+fn next_change(conn: &mut dyn Conn) -> Result<i64> {
+    conn.number("UPDATE counter SET value = value + 1 WHERE name = 'change' RETURNING value", &[])
+}
+
+fn place(conn: &mut dyn Conn, it: &Placement, change: i64) -> Result<()> {
+    let article = conn.one(
+        "SELECT a.words, a.more, p.number FROM article a LEFT JOIN placement p ON p.article = a.id WHERE a.id = $1",
+        vals![it.article],
+        |row| {
+            let authors: Vec<String> = unpack::<More>(row.blob(1)).authors.into_iter().map(|it| it.name).collect();
+            (row.int(0), authors, row.maybe_int(2).is_some())
+        },
+    )?;
+    // Dropped meanwhile, or placed before: there is nothing to write.
+    let Some((words, authors, false)) = article else { return Ok(()) };
+    let sources = conn.all(
+        "SELECT source, min(at) FROM entry WHERE article = $1 GROUP BY source ORDER BY min(at), source",
+        vals![it.article],
+        |row| (SourceId(row.int(0)), row.time(1)),
+    )?;
+    let standing = match it.story.0 == it.article.0 {
+        true => None,
+        false => conn.one("SELECT words, face FROM story WHERE id = $1", vals![it.story], |row| {
+            (row.int(0), unpack::<FaceRow>(row.blob(1)))
+        })?,
+    };
+    let (most_words, mut face) = standing.unwrap_or_default();
+    face.picture = it.face.picture.clone();
+    face.names = it.face.names.clone();
+    face.topics = it.face.topics.clone();
+    face.add_authors(authors.into_iter());
+    for &(source, at) in &sources {
+        face.add_source(source, at);
+    }
+    write_face(conn, it.story, change, &it.face, most_words.max(words), &face)?;
+    let evidence = (!it.evidence.is_empty()).then(|| pack(&it.evidence));
+    conn.execute(
+        "INSERT INTO placement (article, story, likeness, evidence) VALUES ($1, $2, $3, $4)",
+        vals![it.article, it.story, it.likeness, evidence.as_ref()],
+    )?;
+    for (source, at) in sources {
+        told_by(conn, source, it.story, at)?;
+    }
+    Ok(())
+}
+
+fn write_face(
+    conn: &mut dyn Conn,
+    story: StoryId,
+    change: i64,
+    face: &Face,
+    words: i64,
+    row: &FaceRow,
+) -> Result<()> {
+    conn.execute(
+        "INSERT INTO story (id, change, lead, headline, standfirst, language, began, last_grew, articles, outlets,
+           words, centre, face)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+         ON CONFLICT (id) DO UPDATE SET change = excluded.change, lead = excluded.lead, headline = excluded.headline,
+           standfirst = excluded.standfirst, language = excluded.language, began = excluded.began,
+           last_grew = excluded.last_grew, articles = excluded.articles, outlets = excluded.outlets,
+           words = excluded.words, centre = excluded.centre, face = excluded.face",
+        vals![
+            story,
+            change,
+            face.lead,
+            &face.headline,
+            face.standfirst.as_deref(),
+            face.language.as_ref().map(|it| it.0.as_str()),
+            face.began,
+            face.last_grew,
+            face.articles,
+            face.outlets,
+            words,
+            &pack(&face.centre),
+            &pack(row),
+        ],
+    )?;
+    Ok(())
+}
+
+fn told_by(conn: &mut dyn Conn, source: SourceId, story: StoryId, at: Timestamp) -> Result<()> {
+    conn.execute(
+        "INSERT INTO story_source (source, story, at) VALUES ($1, $2, $3) ON CONFLICT (source, story) DO NOTHING",
+        vals![source, story, at],
+    )?;
+    Ok(())
+}
+
+/// Another source leads to an article that has its place already.
+pub(crate) fn add_source(
+    conn: &mut dyn Conn,
+    article: ArticleId,
+    source: SourceId,
+    at: Timestamp,
+) -> Result<()> {
+    let story = conn.one(
+        "SELECT s.id, s.face FROM placement p JOIN story s ON s.id = p.story WHERE p.article = $1",
+        vals![article],
+        |row| (StoryId(row.int(0)), unpack::<FaceRow>(row.blob(1))),
+    )?;
+    let Some((story, mut face)) = story else { return Ok(()) };
+    face.add_source(source, at);
+    let change = next_change(conn)?;
+    conn.execute(
+        "UPDATE story SET face = $2, change = $3 WHERE id = $1",
+        vals![story, &pack(&face), change],
+    )?;
+    told_by(conn, source, story, at)
+}
+
+/// What [`sketch`] reads.
+pub(crate) const SKETCH: &str =
+    "id, headline, language, centre, face, articles, outlets, began, last_grew, words, change";
+
+pub(crate) fn sketch(row: &dyn Row) -> StorySketch {
+    let face: FaceRow = unpack(row.blob(4));
+    StorySketch {
+        story: StoryId(row.int(0)),
+        headline: row.text(1),
+        language: row.maybe_text(2).map(Language),
+        centre: unpack::<Embedding>(row.blob(3)),
+        names: face.names,
+        topics: face.topics,
+        authors: face.authors,
+        articles: row.count(5),
+        outlets: row.count(6),
+        sources: face.sources,
+        began: row.time(7),
+        last_grew: row.time(8),
+        words: row.count(9),
+    }
+}
+
+pub(crate) fn sketches(conn: &mut dyn Conn, stories: &[StoryId]) -> Result<Vec<StorySketch>> {
+    let keys: Vec<Val> = stories.iter().map(|story| Val::Int(story.0)).collect();
+    let sql = format!("SELECT {SKETCH} FROM story WHERE id IN ({{keys}})");
+    let mut found: HashMap<StoryId, StorySketch> =
+        conn.all_in(&sql, &keys, |row| (StoryId(row.int(0)), sketch(row)))?.into_iter().collect();
+    Ok(stories.iter().filter_map(|story| found.remove(story)).collect())
+}
+
+pub(crate) fn story_of(conn: &mut dyn Conn, article: ArticleId) -> Result<Option<StoryId>> {
+    conn.one("SELECT story FROM placement WHERE article = $1", vals![article], |row| StoryId(row.int(0)))
+}
+
+/// Members oldest first.
+pub(crate) fn story(conn: &mut dyn Conn, id: StoryId, with_evidence: bool) -> Result<Option<Story>> {
+    let face = conn.one(
+        "SELECT headline, lead, standfirst, language, began, last_grew, articles, outlets, centre, face
+         FROM story WHERE id = $1",
+        vals![id],
+        |row| {
+            let FaceRow { picture, names, topics, .. } = unpack(row.blob(9));
+            Face {
+                headline: row.text(0),
+                lead: ArticleId(row.int(1)),
+                standfirst: row.maybe_text(2),
+                picture,
+                language: row.maybe_text(3).map(Language),
+                began: row.time(4),
+                last_grew: row.time(5),
+                articles: row.count(6),
+                outlets: row.count(7),
+                centre: unpack(row.blob(8)),
+                names,
+                topics,
+            }
+        },
+    )?;
+    let Some(face) = face else { return Ok(None) };
+    let members = members(conn, id, with_evidence)?;
+    Ok(Some(Story { id, face, members }))
+}
+
+fn members(conn: &mut dyn Conn, story: StoryId, with_evidence: bool) -> Result<Vec<Member>> {
+    let mut shingles: Vec<Vec<u32>> = Vec::new();
+    let mut members = conn.all(
+        "SELECT a.id, coalesce(a.outlet_name, a.outlet), a.address, a.title, a.standfirst, a.language, a.at, a.arrived,
+           p.likeness, p.evidence, a.free, u.sketch, u.language
+         FROM placement p JOIN article a ON a.id = p.article LEFT JOIN understanding u ON u.article = a.id
+         WHERE p.story = $1 ORDER BY a.at, a.id",
+        vals![story],
+        |row| {
+            shingles.push(rows::take_shingles(row.blob(11)));
+            Member {
+                article: ArticleId(row.int(0)),
+                sources: Vec::new(),
+                outlet: row.text(1),
+                address: row.text(2),
+                title: row.text(3),
+                standfirst: row.maybe_text(4),
+                language: row.maybe_text(12).or_else(|| row.maybe_text(5)).map(Language),
+                published: row.time(6),
+                arrived: row.time(7),
+                likeness: row.real(8) as f32,
+                evidence: if with_evidence { unpack::<Vec<Evidence>>(row.blob(9)) } else { Vec::new() },
+                copy_of: None,
+                free: row.maybe_int(10).map(|free| free != 0),
+            }
+        },
+    )?;
+    for place in 1..members.len() {
+        // A copy of the oldest that says the same; one that is a copy itself is not copied from.
+        let original = (0..place)
+            .find(|&older| members[older].copy_of.is_none() && same_text(&shingles[older], &shingles[place]));
+        members[place].copy_of = original.map(|older| members[older].article);
+    }
+    let keys: Vec<Val> = members.iter().map(|member| Val::Int(member.article.0)).collect();
+    let sources =
+        conn.all_in("SELECT DISTINCT article, source FROM entry WHERE article IN ({keys})", &keys, |row| {
+            (ArticleId(row.int(0)), SourceId(row.int(1)))
+        })?;
+    for member in &mut members {
+        member.sources =
+            sources.iter().filter(|(article, _)| *article == member.article).map(|it| it.1).collect();
+        member.sources.sort_unstable();
+        member.sources.dedup();
+    }
+    Ok(members)
+}
+
+fn same_text(a: &[u32], b: &[u32]) -> bool {
+    if a.is_empty() || a.len() != b.len() {
+        return false;
+    }
+    let same = a.iter().zip(b).filter(|(a, b)| a == b).count();
+    SAME_TEXT <= same as f32 / a.len() as f32
+}

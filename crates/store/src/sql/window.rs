@@ -1,0 +1,165 @@
+//! The newest stories in memory, with as much of each as finding needs, and sketches that were asked for lately.
+//!
+//! A hint, never the truth: what changed since is read by its number before each question, and what is found is
+//! taken from the store. Bounded: [`STORIES`] at about 150 bytes, [`SKETCHES`] at about two kilobytes.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use news::{Embedding, SourceId, StoryId, StorySketch, Timestamp};
+
+use super::stories;
+use crate::Result;
+use crate::conn::{Conn, Val, vals};
+use crate::pack::unpack;
+use crate::rows::FaceRow;
+
+const STORIES: usize = 50_000;
+const SKETCHES: usize = 3_000;
+/// Places of a direction whose signs are kept; the rest adds little to the order.
+const SIGNS: usize = 384;
+
+#[derive(Default)]
+pub(crate) struct Window {
+    seen: i64,
+    stories: Vec<Known>,
+    place_of: HashMap<StoryId, usize>,
+    sketches: HashMap<StoryId, (i64, Arc<StorySketch>)>,
+}
+
+pub(crate) struct Known {
+    pub story: StoryId,
+    pub change: i64,
+    pub last_grew: Timestamp,
+    pub outlets: u32,
+    pub sources: Box<[SourceId]>,
+    pub signs: Signs,
+}
+
+/// The signs of a direction: how many agree tells how alike two directions are (Charikar 2002), at a thirtieth of the
+/// cost of comparing them.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) struct Signs {
+    bits: [u64; SIGNS / 64],
+    count: u32,
+}
+
+impl Signs {
+    pub fn of(direction: &Embedding) -> Signs {
+        let mut bits = [0; SIGNS / 64];
+        let values = &direction.values()[..direction.values().len().min(SIGNS)];
+        for (place, _) in values.iter().enumerate().filter(|(_, value)| 0 < **value) {
+            bits[place / 64] |= 1 << (place % 64);
+        }
+        Signs { bits, count: values.len() as u32 }
+    }
+
+    /// The share of signs that agree: a half for directions that have nothing in common.
+    pub fn agreement(&self, other: &Signs) -> f32 {
+        if self.count != other.count || self.count == 0 {
+            return 0.0;
+        }
+        let differ: u32 = self.bits.iter().zip(&other.bits).map(|(a, b)| (a ^ b).count_ones()).sum();
+        1.0 - differ as f32 / self.count as f32
+    }
+}
+
+/// Whether there is something that the window has not seen.
+pub(crate) fn is_behind(conn: &mut dyn Conn, window: &Window) -> Result<bool> {
+    let newest = conn.number("SELECT coalesce(max(change), 0) FROM story", &[])?;
+    Ok(window.seen < newest)
+}
+
+impl Window {
+    pub fn stories(&self) -> &[Known] {
+        &self.stories
+    }
+
+    pub fn catch_up(&mut self, conn: &mut dyn Conn) -> Result<()> {
+        if self.stories.is_empty() {
+            // Only the newest fit.
+            let first = conn.one(
+                "SELECT change FROM story ORDER BY change DESC LIMIT 1 OFFSET $1",
+                vals![STORIES],
+                |row| row.int(0),
+            )?;
+            self.seen = first.unwrap_or(0);
+        }
+        let changed = conn.all(
+            "SELECT id, change, last_grew, outlets, centre, face FROM story WHERE change > $1 ORDER BY change",
+            vals![self.seen],
+            |row| Known {
+                story: StoryId(row.int(0)),
+                change: row.int(1),
+                last_grew: row.time(2),
+                outlets: row.count(3),
+                signs: Signs::of(&unpack(row.blob(4))),
+                sources: unpack::<FaceRow>(row.blob(5)).sources.iter().map(|it| it.0).collect(),
+            },
+        )?;
+        for known in changed {
+            self.seen = self.seen.max(known.change);
+            match self.place_of.get(&known.story) {
+                Some(&place) => self.stories[place] = known,
+                None => {
+                    self.place_of.insert(known.story, self.stories.len());
+                    self.stories.push(known);
+                }
+            }
+        }
+        if STORIES + STORIES / 4 < self.stories.len() {
+            self.stories.sort_unstable_by_key(|known| std::cmp::Reverse((known.last_grew, known.story)));
+            self.stories.truncate(STORIES);
+            self.place_of = (0..).zip(&self.stories).map(|(place, known)| (known.story, place)).collect();
+            self.place_of.shrink_to_fit();
+        }
+        Ok(())
+    }
+
+    /// As of the last [`Window::catch_up`]; nothing for a story that is too old to be here.
+    fn change_of(&self, story: StoryId) -> Option<i64> {
+        self.place_of.get(&story).map(|&place| self.stories[place].change)
+    }
+
+    fn kept(&self, story: StoryId) -> Option<Arc<StorySketch>> {
+        let (change, sketch) = self.sketches.get(&story)?;
+        (self.change_of(story)? == *change).then(|| sketch.clone())
+    }
+
+    fn keep(&mut self, change: i64, sketch: Arc<StorySketch>) {
+        if SKETCHES <= self.sketches.len() {
+            self.sketches.clear();
+        }
+        self.sketches.insert(sketch.story, (change, sketch));
+    }
+
+    /// Everything is read anew.
+    pub fn forget(&mut self) {
+        *self = Window::default();
+    }
+}
+
+/// Sketches in the order asked, from memory where they stand there as they are in the store.
+pub(crate) fn sketches(
+    conn: &mut dyn Conn,
+    window: &std::sync::RwLock<Window>,
+    ids: &[StoryId],
+) -> Result<Vec<Arc<StorySketch>>> {
+    let mut found: HashMap<StoryId, Arc<StorySketch>> = HashMap::with_capacity(ids.len());
+    {
+        let window = super::reading_of(window);
+        found.extend(ids.iter().filter_map(|&id| Some((id, window.kept(id)?))));
+    }
+    let missing: Vec<Val> =
+        ids.iter().filter(|id| !found.contains_key(id)).map(|id| Val::Int(id.0)).collect();
+    if !missing.is_empty() {
+        let sql = format!("SELECT {} FROM story WHERE id IN ({{keys}})", stories::SKETCH);
+        let read = conn.all_in(&sql, &missing, |row| (row.int(10), Arc::new(stories::sketch(row))))?;
+        let mut window = super::writing_of(window);
+        for (change, sketch) in read {
+            found.insert(sketch.story, sketch.clone());
+            window.keep(change, sketch);
+        }
+    }
+    Ok(ids.iter().filter_map(|id| found.get(id).cloned()).collect())
+}
