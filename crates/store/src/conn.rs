@@ -14,16 +14,6 @@ pub(crate) enum Val<'a> {
     Blob(&'a [u8]),
 }
 
-impl<'a> Val<'a> {
-    pub fn maybe_int(value: Option<i64>) -> Val<'a> {
-        value.map_or(Val::Null, Val::Int)
-    }
-
-    pub fn maybe_text(value: Option<&'a str>) -> Val<'a> {
-        value.map_or(Val::Null, Val::Text)
-    }
-}
-
 impl From<i64> for Val<'_> {
     fn from(value: i64) -> Self {
         Val::Int(value)

@@ -68,6 +68,8 @@ pub trait Reading: Send + Sync {
         at_most: usize,
     ) -> Result<Vec<EntryHead>>;
     async fn entry(&self, reader: ReaderId, entry: EntryId) -> Result<EntryHead>;
+    /// What the entry said before, the newest first.
+    async fn revisions(&self, reader: ReaderId, entry: EntryId) -> Result<Vec<Revision>>;
     /// Newest first; words are and-ed, `"…"` is a phrase, a leading `-` excludes. Any text is a valid query.
     async fn search(&self, query: &str, before: Option<ArticleId>, at_most: usize) -> Result<Vec<Found>>;
 
@@ -161,6 +163,15 @@ pub struct EntryHead {
     pub saved: bool,
     /// Its headline or text was changed after it came.
     pub edited: bool,
+}
+
+/// What an entry said until it was changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Revision {
+    pub until: Timestamp,
+    pub title: String,
+    /// The article's text, or (where there was none yet) the source's HTML. Never shown unsanitised.
+    pub text: String,
 }
 
 #[derive(Clone, Debug)]

@@ -54,17 +54,18 @@ packs! {
     Media { url, title, seconds, is_video }
     Enclosure { url, mime, bytes, seconds, title }
     Name { kind, text }
+    Term { hash, weight, headline }
     Evidence { ground, says, part }
     Because { feature, reason, value, weight }
     Quote { speaker, role, cue, direct, content }
     Belief { liked, disliked, corrected }
     Centre { direction, weight, example }
-    Example { story, at, headline, direction, liking, pull, by_hand, position, about, shown_with }
-    Interests { beliefs, centres, ranker, as_of, signals, examples, taste }
+    Example { story, at, headline, direction, liking, pull, by_hand, position, about, shown_with, words }
+    Interests { beliefs, centres, ranker, as_of, signals, examples, taste, words }
     Ranker { weights }
     Facts { guid, authors, categories, at, updated, language, image, enclosures, comments, via }
     More { key_points, authors, labels, picture, media, links, alternates }
-    FaceRow { picture, names, topics, authors, sources }
+    FaceRow { picture, names, topics, authors, sources, terms }
     EditionRow { slots, hidden }
     SlotRow { story, section, exploring, because }
 }
@@ -169,7 +170,6 @@ impl Pack for Reason {
             Reason::LikeOneYouPassedOver(story) => tagged(14, story, out),
             Reason::NotYourLanguage => out.push(15),
             Reason::ShownBefore { times } => tagged(16, times, out),
-            Reason::Dismissed => out.push(17),
         });
     }
     fn take(from: &mut In) -> Self {
@@ -195,7 +195,6 @@ impl Pack for Reason {
             14 => Reason::LikeOneYouPassedOver(Pack::take(from)),
             15 => Reason::NotYourLanguage,
             16 => Reason::ShownBefore { times: Pack::take(from) },
-            17 => Reason::Dismissed,
             _ => Reason::Base,
         }
     }
@@ -596,6 +595,7 @@ pub(crate) struct FaceRow {
     pub topics: Vec<Topic>,
     pub authors: Vec<String>,
     pub sources: Vec<(SourceId, Timestamp)>,
+    pub terms: Vec<Term>,
 }
 
 impl FaceRow {

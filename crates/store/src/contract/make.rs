@@ -282,6 +282,7 @@ pub fn placement(sketch: &Sketch, story: StoryId, articles: u32) -> Placement {
             centre: sketch.understanding.embedding.clone(),
             names: sketch.understanding.names.clone(),
             topics: sketch.understanding.topics.clone(),
+            terms: sketch.understanding.terms.clone(),
         },
     }
 }

@@ -6,7 +6,7 @@ use news::{ArticleId, EntryId, ReaderId, SourceId, StoryId};
 
 use super::{readers, sources};
 use crate::conn::{Conn, Row, Val, vals};
-use crate::{EntryFilter, EntryHead, Result, SourceView, StoreError};
+use crate::{EntryFilter, EntryHead, Result, Revision, SourceView, StoreError};
 
 /// A source's last so many entries tell how often it publishes.
 const LOOK_BACK: i64 = 200;
@@ -213,4 +213,15 @@ fn as_they_came(
     );
     let folder = which.folder.as_deref().unwrap_or("");
     conn.all(&sql, vals![reader, before, folder, at_most], |row| row.int(0))
+}
+
+pub(crate) fn revisions(conn: &mut dyn Conn, entry: EntryId) -> Result<Vec<Revision>> {
+    conn.all(
+        "SELECT until, title, text FROM revision WHERE entry = $1 ORDER BY id DESC LIMIT 50",
+        vals![entry],
+        |row| {
+            let text = String::from_utf8_lossy(&crate::pack::unsqueeze(row.blob(2))).into_owned();
+            Revision { until: row.time(0), title: row.text(1), text }
+        },
+    )
 }

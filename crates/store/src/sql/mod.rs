@@ -30,8 +30,8 @@ use crate::conn::{Conn, Dialect};
 use crate::pool::{Pool, Wakes};
 use crate::{
     ArticleDecision, ArticleToUnderstand, Counts, EntryFilter, EntryHead, EntryToExtract, Found, Gathering,
-    Keeping, Mark, NewFollow, NewSource, Placed, Queue, Reading, Result, SetAside, SourceView, Stage,
-    StageLoad, StoreError, StoryState, Task,
+    Keeping, Mark, NewFollow, NewSource, Placed, Queue, Reading, Result, Revision, SetAside, SourceView,
+    Stage, StageLoad, StoreError, StoryState, Task,
 };
 
 /// A store on either database.
@@ -307,6 +307,10 @@ impl Reading for Database {
 
     async fn entry(&self, reader: ReaderId, entry: EntryId) -> Result<EntryHead> {
         self.pool.read(move |conn| lists::entry(conn, reader, entry)).await
+    }
+
+    async fn revisions(&self, _reader: ReaderId, entry: EntryId) -> Result<Vec<Revision>> {
+        self.pool.read(move |conn| lists::revisions(conn, entry)).await
     }
 
     async fn search(&self, query: &str, before: Option<ArticleId>, at_most: usize) -> Result<Vec<Found>> {

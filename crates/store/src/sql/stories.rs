@@ -84,6 +84,7 @@ fn place(conn: &mut dyn Conn, it: &Placement, change: i64) -> Result<()> {
     face.picture = it.face.picture.clone();
     face.names = it.face.names.clone();
     face.topics = it.face.topics.clone();
+    face.terms = it.face.terms.clone();
     face.add_authors(authors.into_iter());
     for &(source, at) in &sources {
         face.add_source(source, at);
@@ -178,6 +179,7 @@ pub(crate) fn sketch(row: &dyn Row) -> StorySketch {
         centre: unpack::<Embedding>(row.blob(3)),
         names: face.names,
         topics: face.topics,
+        terms: face.terms,
         authors: face.authors,
         articles: row.count(5),
         outlets: row.count(6),
@@ -207,7 +209,7 @@ pub(crate) fn story(conn: &mut dyn Conn, id: StoryId, with_evidence: bool) -> Re
          FROM story WHERE id = $1",
         vals![id],
         |row| {
-            let FaceRow { picture, names, topics, .. } = unpack(row.blob(9));
+            let FaceRow { picture, names, topics, terms, .. } = unpack(row.blob(9));
             Face {
                 headline: row.text(0),
                 lead: ArticleId(row.int(1)),
@@ -221,6 +223,7 @@ pub(crate) fn story(conn: &mut dyn Conn, id: StoryId, with_evidence: bool) -> Re
                 centre: unpack(row.blob(8)),
                 names,
                 topics,
+                terms,
             }
         },
     )?;
