@@ -32,7 +32,7 @@ pub struct Schedule {
     pub unasked: Duration,
     /// At least this often, however quiet it is; also the longest wait after failures or `Retry-After`.
     pub longest: Duration,
-    /// The wait after a first failure; it doubles with each further one.
+    /// The wait after a first failure; it doubles with each further one. A fifth less of it is still `unasked`.
     pub first_backoff: Duration,
     /// On so many different days a lasting move has to be seen, without a break, before we believe it: five days are
     /// never less than three times 24 hours apart.
@@ -47,7 +47,7 @@ impl Default for Schedule {
             shortest: HOUR / 4,
             unasked: HOUR,
             longest: DAY,
-            first_backoff: HOUR,
+            first_backoff: HOUR * 5 / 4,
             days_of_move: 5,
             salt: 0,
         }
@@ -158,12 +158,11 @@ fn learn_gap(health: &mut Health, newest: Option<Timestamp>, added: usize, now: 
 }
 
 fn busy(health: &mut Health, wait: Option<Duration>, trouble: &Trouble, policy: &Schedule, now: Timestamp) {
-    // Its host asked another source of ours to wait: not this one's fault.
-    if trouble.word != "host_busy" {
-        health.failures_in_a_row = health.failures_in_a_row.saturating_add(1);
-    }
+    // Its host asked another source of ours to wait: that is not this one's fault, and it was not asked.
+    let is_fault = trouble.word != "host_busy";
+    health.failures_in_a_row = health.failures_in_a_row.saturating_add(u32::from(is_fault));
     health.trouble = Some(trouble.clone());
-    let own = backoff(health, policy, now);
+    let own = if is_fault { backoff(health, policy, now) } else { policy.shortest };
     let Some(asked) = wait.map(|wait| wait.min(policy.longest)) else {
         health.next_due = now.after(own);
         health.due_because = "is overloaded, so we wait longer".into();
@@ -171,8 +170,7 @@ fn busy(health: &mut Health, wait: Option<Duration>, trouble: &Trouble, policy: 
     };
     // Some seconds more, so that all of a host's sources do not come back in the same one.
     let spread = Duration::from_secs((120.0 * dice(health, policy, now)) as u64);
-    health.next_due =
-        now.after(asked.max(own).max(policy.shortest).saturating_add(spread).min(policy.longest));
+    health.next_due = now.after(asked.max(own).saturating_add(spread));
     health.due_because = format!("asked us to wait {} (Retry-After)", in_words(asked));
 }
 
@@ -191,7 +189,7 @@ fn failed(health: &mut Health, trouble: &Trouble, policy: &Schedule, now: Timest
 fn backoff(health: &Health, policy: &Schedule, now: Timestamp) -> Duration {
     let doublings = health.failures_in_a_row.saturating_sub(1).min(20);
     let wait = policy.first_backoff.saturating_mul(1 << doublings).min(policy.longest);
-    wait.mul_f64(0.8 + 0.4 * dice(health, policy, now)).clamp(policy.shortest, policy.longest)
+    wait.mul_f64(0.8 + 0.4 * dice(health, policy, now)).clamp(policy.unasked, policy.longest)
 }
 
 /// A lasting move counts once a day, as long as it is the same one.
