@@ -2,6 +2,7 @@
 
 mod distill;
 mod evaluate;
+mod politeness;
 
 use clap::{Parser, Subcommand};
 
@@ -18,11 +19,14 @@ enum What {
     Evaluate(evaluate::Args),
     /// Make the built-in embedder's table again from a sentence-transformers folder.
     Distill(distill::Args),
+    /// Simulate a month of a thousand feeds and count what was impolite (12 rules).
+    Politeness(politeness::Args),
 }
 
 fn main() -> anyhow::Result<()> {
     match Args::parse().what {
         What::Evaluate(args) => evaluate::run(&args),
         What::Distill(args) => distill::run(&args),
+        What::Politeness(args) => politeness::run(&args),
     }
 }

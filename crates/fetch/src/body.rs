@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use zstd::stream::raw::{self, Operation};
+
 /// Why a body was given up.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Unpacking {
@@ -25,7 +27,7 @@ enum Coding {
     Zlib(Box<flate2::write::ZlibDecoder<Capped>>),
     Deflate(Box<flate2::write::DeflateDecoder<Capped>>),
     Brotli(Box<brotli_decompressor::DecompressorWriter<Capped>>),
-    Zstd(Box<zstd::stream::write::Decoder<'static, Capped>>),
+    Zstd(Box<Zstd>),
 }
 
 impl Unpacker {
@@ -38,10 +40,10 @@ impl Unpacker {
             "deflate" => Coding::DeflateUndecided(out, Vec::new()),
             "br" => Coding::Brotli(Box::new(brotli_decompressor::DecompressorWriter::new(out, 4096))),
             "zstd" => {
-                let mut decoder = zstd::stream::write::Decoder::new(out).map_err(|_| Unpacking::Broken)?;
+                let mut decoder = raw::Decoder::new().map_err(|_| Unpacking::Broken)?;
                 // RFC 9659: no more than 8 MB of window for the web.
-                decoder.window_log_max(23).map_err(|_| Unpacking::Broken)?;
-                Coding::Zstd(Box::new(decoder))
+                decoder.set_parameter(raw::DParameter::WindowLogMax(23)).map_err(|_| Unpacking::Broken)?;
+                Coding::Zstd(Box::new(Zstd { decoder, out, complete: true }))
             }
             _ => return Err(Unpacking::UnknownCoding),
         };
@@ -55,8 +57,8 @@ impl Unpacker {
             if self.ended {
                 return Ok(());
             }
-            if let Err(error) = self.write(step) {
-                return Err(self.verdict(&error));
+            if self.write(step).is_err() {
+                return Err(if self.out().overflowed { Unpacking::TooBig } else { Unpacking::Broken });
             }
         }
         Ok(())
@@ -98,37 +100,59 @@ impl Unpacker {
     }
 
     /// All that came out, once everything has gone in.
-    pub fn finish(self) -> Result<Vec<u8>, Unpacking> {
-        let broken = |_| Unpacking::Broken;
-        let out = match self.coding {
-            Coding::Plain(out) => out,
-            Coding::DeflateUndecided(_, early) if !early.is_empty() => return Err(Unpacking::Broken),
-            Coding::DeflateUndecided(out, _) => out,
-            Coding::Gzip(decoder) => decoder.finish().map_err(broken)?,
-            Coding::Zlib(decoder) => decoder.finish().map_err(broken)?,
-            Coding::Deflate(decoder) => decoder.finish().map_err(broken)?,
-            Coding::Brotli(mut decoder) => {
-                decoder.close().map_err(broken)?;
-                decoder.into_inner().map_err(|_| Unpacking::Broken)?
-            }
-            Coding::Zstd(mut decoder) => {
-                decoder.flush().map_err(broken)?;
-                decoder.into_inner()
-            }
+    pub fn finish(mut self) -> Result<Vec<u8>, Unpacking> {
+        let ended = match &mut self.coding {
+            Coding::Plain(_) => Ok(()),
+            Coding::DeflateUndecided(_, early) if early.is_empty() => Ok(()),
+            Coding::DeflateUndecided(..) => Err(io::ErrorKind::UnexpectedEof.into()),
+            Coding::Gzip(decoder) => decoder.try_finish(),
+            Coding::Zlib(decoder) => decoder.try_finish(),
+            Coding::Deflate(decoder) => decoder.try_finish(),
+            Coding::Brotli(decoder) => decoder.close(),
+            Coding::Zstd(zstd) if zstd.complete => Ok(()),
+            Coding::Zstd(_) => Err(io::ErrorKind::UnexpectedEof.into()),
         };
-        if out.overflowed { Err(Unpacking::TooBig) } else { Ok(out.bytes) }
+        let out = self.out();
+        match ended {
+            _ if out.overflowed => Err(Unpacking::TooBig),
+            Err(_) => Err(Unpacking::Broken),
+            Ok(()) => Ok(std::mem::take(&mut out.bytes)),
+        }
     }
 
-    fn verdict(&self, _error: &io::Error) -> Unpacking {
-        let out = match &self.coding {
+    fn out(&mut self) -> &mut Capped {
+        match &mut self.coding {
             Coding::Plain(out) | Coding::DeflateUndecided(out, _) => out,
-            Coding::Gzip(decoder) => decoder.get_ref(),
-            Coding::Zlib(decoder) => decoder.get_ref(),
-            Coding::Deflate(decoder) => decoder.get_ref(),
-            Coding::Brotli(decoder) => decoder.get_ref(),
-            Coding::Zstd(decoder) => decoder.get_ref(),
-        };
-        if out.overflowed { Unpacking::TooBig } else { Unpacking::Broken }
+            Coding::Gzip(decoder) => decoder.get_mut(),
+            Coding::Zlib(decoder) => decoder.get_mut(),
+            Coding::Deflate(decoder) => decoder.get_mut(),
+            Coding::Brotli(decoder) => decoder.get_mut(),
+            Coding::Zstd(zstd) => &mut zstd.out,
+        }
+    }
+}
+
+/// The library's own writer does not tell whether the last frame is whole.
+struct Zstd {
+    decoder: raw::Decoder<'static>,
+    out: Capped,
+    /// Between two frames.
+    complete: bool,
+}
+
+impl Zstd {
+    fn write(&mut self, step: &[u8]) -> io::Result<usize> {
+        let mut plain = [0; 16 * 1024];
+        let status = self.decoder.run_on_buffers(step, &mut plain)?;
+        self.out.write_all(&plain[..status.bytes_written])?;
+        // What is still held back comes out before more goes in.
+        let (read, mut last) = (status.bytes_read, status);
+        while last.bytes_written == plain.len() {
+            last = self.decoder.run_on_buffers(&[], &mut plain)?;
+            self.out.write_all(&plain[..last.bytes_written])?;
+        }
+        self.complete = last.remaining == 0;
+        Ok(read)
     }
 }
 

@@ -78,6 +78,12 @@ impl Hosts {
         until.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())
     }
 
+    /// How many hosts are remembered.
+    #[cfg(test)]
+    pub(crate) fn known(&self) -> usize {
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner).by_host.len()
+    }
+
     fn lane(&self, host: &str) -> Arc<Lane> {
         let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(lane) = lanes.by_host.get(host) {

@@ -23,6 +23,7 @@ mod web;
 mod hosts;
 mod robots;
 mod schedule;
+pub mod websub;
 
 pub use ask::{Accept, Message, Method, Request};
 pub use connect::{Dialer, Resolver, Stream};

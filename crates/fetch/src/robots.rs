@@ -23,12 +23,16 @@ struct Group {
 struct Rule {
     allow: bool,
     /// Percent-encoding made equal; `*` and a last `$` mean something.
-    pattern: Vec<u8>,
+    pattern: String,
 }
 
 impl Robots {
     pub fn parse(bytes: &[u8]) -> Robots {
-        let bytes = &bytes[..bytes.len().min(AT_MOST)];
+        let bytes = match bytes.get(..AT_MOST) {
+            // A rule that is cut in two would be another rule.
+            Some(beginning) => beginning.rsplitn(2, |&b| b == b'\n').last().unwrap_or_default(),
+            None => bytes,
+        };
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let mut robots = Robots::default();
         let mut naming = false;
@@ -71,7 +75,7 @@ impl Robots {
     /// equally long ones the one that allows.
     pub fn allows(&self, agent: &str, path: &str) -> bool {
         let path = normal(path.as_bytes());
-        if path == b"/robots.txt" {
+        if path == "/robots.txt" {
             return true;
         }
         let fitting = self.groups_for(agent).into_iter().flat_map(|group| &group.rules);
@@ -112,9 +116,10 @@ fn product(agent: &str) -> String {
     agent[..end].to_ascii_lowercase()
 }
 
-/// One way of writing each path: what need not be percent-encoded is not, what has to be is, in upper case.
-fn normal(path: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(path.len());
+/// One way of writing each path: what need not be percent-encoded is not, what has to be is, in upper case. So it is
+/// ASCII.
+fn normal(path: &[u8]) -> String {
+    let mut out = String::with_capacity(path.len());
     let mut at = 0;
     while at < path.len() {
         let hex = (path[at] == b'%').then(|| path.get(at + 1..at + 3)).flatten();
@@ -124,9 +129,9 @@ fn normal(path: &[u8]) -> Vec<u8> {
         let plain = byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
         // Encoded delimiters mean something else than bare ones; bytes beyond ASCII are always encoded.
         if plain || width == 1 && byte.is_ascii() {
-            out.push(byte);
+            out.push(char::from(byte));
         } else {
-            out.extend_from_slice(format!("%{byte:02X}").as_bytes());
+            out.push_str(&format!("%{byte:02X}"));
         }
         at += width;
     }
@@ -134,21 +139,16 @@ fn normal(path: &[u8]) -> Vec<u8> {
 }
 
 /// In time linear in both: each piece between stars is looked for once, from where the last one ended.
-fn fits(pattern: &[u8], path: &[u8]) -> bool {
-    let (pattern, to_the_end) = pattern.strip_suffix(b"$").map_or((pattern, false), |rest| (rest, true));
-    let mut pieces = pattern.split(|&b| b == b'*');
+fn fits(pattern: &str, path: &str) -> bool {
+    let (pattern, to_the_end) = pattern.strip_suffix('$').map_or((pattern, false), |rest| (rest, true));
+    let mut pieces = pattern.split('*');
     let first = pieces.next().unwrap_or_default();
     let Some(mut rest) = path.strip_prefix(first) else { return false };
-    let pieces: Vec<&[u8]> = pieces.collect();
+    let pieces: Vec<&str> = pieces.collect();
     let Some((last, middle)) = pieces.split_last() else { return !to_the_end || rest.is_empty() };
     for piece in middle.iter().filter(|piece| !piece.is_empty()) {
-        let Some(at) = find(rest, piece) else { return false };
+        let Some(at) = rest.find(piece) else { return false };
         rest = &rest[at + piece.len()..];
     }
-    if to_the_end { rest.ends_with(last) } else { last.is_empty() || find(rest, last).is_some() }
-}
-
-/// Patterns and paths are ASCII after `normal`, so the standard library's linear search for text serves.
-fn find(rest: &[u8], piece: &[u8]) -> Option<usize> {
-    std::str::from_utf8(rest).ok()?.find(std::str::from_utf8(piece).ok()?)
+    if to_the_end { rest.ends_with(last) } else { rest.contains(last) }
 }

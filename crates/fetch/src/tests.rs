@@ -1,8 +1,15 @@
 //! A loopback server that plays what it is told, and the real [`crate::Web`] against it.
 
+mod body;
 mod guard;
+mod headers;
 mod hostile;
+mod hosts;
+mod network;
+mod robots;
+mod schedule;
 mod web;
+mod websub;
 
 use std::sync::{Arc, Mutex};
 

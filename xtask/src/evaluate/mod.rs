@@ -72,7 +72,9 @@ pub fn files(args: &Args, folder: &str, pass: impl Fn(&str) -> bool) -> Result<V
     }
     let folder = args.data.join(folder);
     let mut found: Vec<PathBuf> = std::fs::read_dir(&folder)
-        .with_context(|| format!("no measuring data at {} (set TIDINGS_MEASURE or --data)", folder.display()))?
+        .with_context(|| {
+            format!("no measuring data at {} (set TIDINGS_MEASURE or --data)", folder.display())
+        })?
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| path.file_name().and_then(|name| name.to_str()).is_some_and(&pass))
         .collect();

@@ -150,7 +150,8 @@ impl Judge {
                 self.breaks(rule, seen, || "it was sent".into());
             }
         }
-        let honest = seen.head.contains("\r\nuser-agent: tidings/") && seen.head.contains("+https://reader.example/");
+        let honest =
+            seen.head.contains("\r\nuser-agent: tidings/") && seen.head.contains("+https://reader.example/");
         if !honest {
             self.breaks(12, seen, || seen.head.clone());
         }
@@ -201,7 +202,8 @@ impl Judge {
             self.file(seen).believed = true;
         }
         let Some(last) = &self.feeds[seen.feed].last else { return };
-        let (since_begin, since_end, bad, wait) = (seen.at - last.began, seen.at - last.ended, last.bad, last.wait);
+        let (since_begin, since_end, bad, wait) =
+            (seen.at - last.began, seen.at - last.ended, last.bad, last.wait);
         // Who was dead may be late, and whose host has asked for peace.
         let peace = self.hosts.get(&feed.host).map_or(0.0, |host| host.peace_until);
         let slack = if last.ended < self.killed_at.max(peace) { 2.0 * DAY } else { SLACK };
@@ -209,7 +211,9 @@ impl Judge {
         let said = said.into_iter().flatten().map(|it| it.as_secs_f64()).fold(0.0, f64::max);
         let floor = if bad || said == 0.0 { 60.0 * MINUTE } else { said.clamp(15.0 * MINUTE, DAY) };
         if since_begin < floor - 1.0 {
-            self.breaks(4, seen, || format!("after {:.1} of {:.1} min", since_begin / MINUTE, floor / MINUTE));
+            self.breaks(4, seen, || {
+                format!("after {:.1} of {:.1} min", since_begin / MINUTE, floor / MINUTE)
+            });
         }
         if let Some(wait) = wait.filter(|wait| since_end < wait.min(DAY) - 1.0) {
             self.breaks(6, seen, || format!("after {since_end:.0} of {wait} s"));
@@ -217,10 +221,16 @@ impl Judge {
         if 0 < failures && wait.is_none() {
             let wanted = (75.0 * MINUTE * 2_f64.powi(failures - 1)).min(DAY);
             if since_end < 0.8 * wanted - 1.0 || (1.2 * wanted).min(DAY) + slack < since_end {
-                self.breaks(8, seen, || format!("{failures} failures, {since_end:.0} s instead of {wanted:.0}"));
+                self.breaks(8, seen, || {
+                    format!("{failures} failures, {since_end:.0} s instead of {wanted:.0}")
+                });
             }
         }
-        if DAY + slack < since_end && wait.is_none() && feed.pace.skip_days.is_empty() && feed.pace.skip_hours.is_empty() {
+        if DAY + slack < since_end
+            && wait.is_none()
+            && feed.pace.skip_days.is_empty()
+            && feed.pace.skip_hours.is_empty()
+        {
             self.breaks(8, seen, || format!("asked after {since_end:.0} s only"));
         }
     }
@@ -273,7 +283,8 @@ impl Judge {
             (Some(to), moves) => *moves = Some((to, 1, began)),
             (None, moves) => *moves = None,
         }
-        file.last = Some(Poll { began, ended: at.as_secs_f64(), bad, wait: last.wait.map(|it| it.as_secs_f64()) });
+        file.last =
+            Some(Poll { began, ended: at.as_secs_f64(), bad, wait: last.wait.map(|it| it.as_secs_f64()) });
     }
 
     pub fn killed(&mut self, at: Duration) {
@@ -285,7 +296,8 @@ impl Judge {
 
     pub fn report(&mut self) -> Report {
         self.late.sort_unstable();
-        let at = |share: f64| self.late.get((self.late.len() as f64 * share) as usize).map_or(0, |late| late / 60);
+        let at =
+            |share: f64| self.late.get((self.late.len() as f64 * share) as usize).map_or(0, |late| late / 60);
         Report {
             requests: self.requests,
             not_modified: self.not_modified,

@@ -48,7 +48,10 @@ pub fn run(args: &Args) -> Result<()> {
         });
         println!("{line}");
     } else {
-        println!("{} feeds, {} days, {} kills: {} requests", args.feeds, args.days, args.kills, report.requests);
+        println!(
+            "{} feeds, {} days, {} kills: {} requests",
+            args.feeds, args.days, args.kills, report.requests
+        );
         println!("({} answered 304)\n", report.not_modified);
         for (rule, times) in RULES.iter().zip(report.broken) {
             println!("{times:>6}  {rule}");
@@ -114,7 +117,10 @@ async fn keep_asking(world: Arc<World>, web: Arc<Web>, feed: usize, stored: Arc<
             if it.health.ended {
                 return;
             }
-            (it.health.next_due, Request::feed(&it.address, it.health.etag.clone(), it.health.last_modified.clone()))
+            (
+                it.health.next_due,
+                Request::feed(&it.address, it.health.etag.clone(), it.health.last_modified.clone()),
+            )
         };
         tokio::time::sleep(Duration::from_secs((due.0 - world.now().0).max(0) as u64)).await;
         let outcome = web.fetch(&request).await;

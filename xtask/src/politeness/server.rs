@@ -71,13 +71,18 @@ async fn serve(world: Arc<World>, mut wire: DuplexStream) {
 fn answer(world: &World, seen: &Seen, turn: u64) -> (String, Answered) {
     let feed = &world.feeds[seen.feed];
     let days = world.days();
-    let status = |status: u16, headers: &str| (write(world, status, headers, ""), Answered { status, ..Answered::default() });
+    let status = |status: u16, headers: &str| {
+        (write(world, status, headers, ""), Answered { status, ..Answered::default() })
+    };
     let away = |code: u16, to: &str| {
         let (text, answered) = status(code, &format!("Location: /{to}/{}\r\n", seen.feed));
         (text, Answered { moved: matches!(code, 301 | 308).then(|| to.to_owned()), ..answered })
     };
     if seen.place == "page" {
-        return (write(world, 200, "Content-Type: text/html\r\n", "<html>"), Answered { status: 200, ..Answered::default() });
+        return (
+            write(world, 200, "Content-Type: text/html\r\n", "<html>"),
+            Answered { status: 200, ..Answered::default() },
+        );
     }
     if seen.place == "feed" {
         match feed.fault {
@@ -86,7 +91,8 @@ fn answer(world: &World, seen: &Seen, turn: u64) -> (String, Answered) {
             Fault::Gone { from } if from <= days => return status(410, ""),
             Fault::Limited { every, wait, as_date } if turn % every == 0 => {
                 let code = if turn % 2 == 0 { 429 } else { 503 };
-                let value = if as_date { http_date(world, wait.min(8_000_000_000)) } else { wait.to_string() };
+                let value =
+                    if as_date { http_date(world, wait.min(8_000_000_000)) } else { wait.to_string() };
                 let (text, answered) = status(code, &format!("Retry-After: {value}\r\n"));
                 return (text, Answered { wait: Some(Duration::from_secs(wait)), ..answered });
             }
@@ -109,7 +115,8 @@ fn document(world: &World, seen: &Seen) -> (String, Answered) {
         1 => format!("{entries}-no-quotes"),
         _ => format!("\"{entries:x}\""),
     };
-    let modified = httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + Duration::from_secs(newest.max(0) as u64));
+    let modified =
+        httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + Duration::from_secs(newest.max(0) as u64));
     let pair = (
         matches!(feed.validators, Validators::Both | Validators::Etag).then_some(etag),
         matches!(feed.validators, Validators::Both | Validators::LastModified).then_some(modified),

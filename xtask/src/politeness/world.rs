@@ -42,18 +42,35 @@ pub enum Fault {
     None,
     /// Every so-many-th answer is a 500.
     Flaky(u64),
-    Missing { from: f64, to: f64 },
-    Gone { from: f64 },
+    Missing {
+        from: f64,
+        to: f64,
+    },
+    Gone {
+        from: f64,
+    },
     /// Every so-many-th answer is a 429 (or 503) that asks for so long a wait.
-    Limited { every: u64, wait: u64, as_date: bool },
-    Moved { from: f64, status: u16 },
+    Limited {
+        every: u64,
+        wait: u64,
+        as_date: bool,
+    },
+    Moved {
+        from: f64,
+        status: u16,
+    },
     /// Says now 301, now not.
     Wavering,
     /// Moves for good to a page that is no feed.
-    MovedToPage { from: f64 },
+    MovedToPage {
+        from: f64,
+    },
     Elsewhere,
     /// Takes the connection and says nothing.
-    Silent { from: f64, to: f64 },
+    Silent {
+        from: f64,
+        to: f64,
+    },
 }
 
 impl World {
@@ -101,7 +118,8 @@ impl World {
         let now = self.elapsed().as_secs() as i64;
         let feed = &self.feeds[feed];
         let works = matches!(feed.fault, Fault::None | Fault::Elsewhere);
-        let is_plain = works && feed.pace == FeedPace::default() && feed.max_age.is_none_or(|age| age <= 3600);
+        let is_plain =
+            works && feed.pace == FeedPace::default() && feed.max_age.is_none_or(|age| age <= 3600);
         let came = &feed.published[seen.min(entries)..entries];
         let late = came.iter().filter(|&&at| is_plain && 0 < at).map(|at| now - at);
         self.judge.lock().unwrap().late.extend(late);
@@ -122,7 +140,11 @@ impl World {
 
 fn make(feed: usize, of: usize, days: u64, dice: &mut Dice) -> Feed {
     // A tenth of the feeds share ten hosts; the others have one each.
-    let host = if feed % 10 == 0 { format!("shared{}.example", feed / 10 % 10) } else { format!("host{feed}.example") };
+    let host = if feed % 10 == 0 {
+        format!("shared{}.example", feed / 10 % 10)
+    } else {
+        format!("host{feed}.example")
+    };
     let validators = match dice.below(10) {
         0..=5 => Validators::Both,
         6 | 7 => Validators::Etag,
@@ -139,7 +161,8 @@ fn make(feed: usize, of: usize, days: u64, dice: &mut Dice) -> Feed {
         4 => pace.skip_days = vec![5, 6],
         _ => {}
     }
-    let max_age = [None, None, None, Some(0), Some(60), Some(300), Some(3600), Some(86_400), Some(3_155_760_000)];
+    let max_age =
+        [None, None, None, Some(0), Some(60), Some(300), Some(3600), Some(86_400), Some(3_155_760_000)];
     // From ten minutes to thirty days, evenly by their logarithm.
     let gap = 600.0 * (30.0 * 144.0_f64).powf(dice.share());
     let end = (days * 86_400) as f64;
