@@ -86,18 +86,18 @@ fn answer(world: &World, seen: &Seen, turn: u64) -> (String, Answered) {
     }
     if seen.place == "feed" {
         match feed.fault {
-            Fault::Flaky(every) if turn % every == 0 => return status(500, ""),
+            Fault::Flaky(every) if turn.is_multiple_of(every) => return status(500, ""),
             Fault::Missing { from, to } if (from..to).contains(&days) => return status(404, ""),
             Fault::Gone { from } if from <= days => return status(410, ""),
-            Fault::Limited { every, wait, as_date } if turn % every == 0 => {
-                let code = if turn % 2 == 0 { 429 } else { 503 };
+            Fault::Limited { every, wait, as_date } if turn.is_multiple_of(every) => {
+                let code = if turn.is_multiple_of(2) { 429 } else { 503 };
                 let value =
                     if as_date { http_date(world, wait.min(8_000_000_000)) } else { wait.to_string() };
                 let (text, answered) = status(code, &format!("Retry-After: {value}\r\n"));
                 return (text, Answered { wait: Some(Duration::from_secs(wait)), ..answered });
             }
             Fault::Moved { from, status } if from <= days => return away(status, "new"),
-            Fault::Wavering if turn % 3 != 0 => return away(301, "new"),
+            Fault::Wavering if !turn.is_multiple_of(3) => return away(301, "new"),
             Fault::MovedToPage { from } if from <= days => return away(301, "page"),
             Fault::Elsewhere => return away(302, "new"),
             _ => {}

@@ -140,7 +140,7 @@ impl World {
 
 fn make(feed: usize, of: usize, days: u64, dice: &mut Dice) -> Feed {
     // A tenth of the feeds share ten hosts; the others have one each.
-    let host = if feed % 10 == 0 {
+    let host = if feed.is_multiple_of(10) {
         format!("shared{}.example", feed / 10 % 10)
     } else {
         format!("host{feed}.example")

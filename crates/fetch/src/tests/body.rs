@@ -25,7 +25,7 @@ fn packed() -> Vec<(&'static str, Vec<u8>)> {
     raw.write_all(TEXT).unwrap();
     // Brotli's uncompressed form: a header of its own, the text as it is, the end.
     let length = TEXT.len() - 1;
-    let bits = 0b0 | 0b0 << 1 | 0b00 << 2 | (length as u32) << 4 | 1 << 20;
+    let bits = (length as u32) << 4 | 1 << 20;
     let mut brotli = bits.to_le_bytes()[..3].to_vec();
     brotli.extend_from_slice(TEXT);
     brotli.push(0b11);

@@ -5,7 +5,9 @@ use url::Url;
 
 use crate::headers::{cache_for, etag, link, retry_after};
 
-fn headers(lines: &[(&str, &str)]) -> HeaderMap {
+type Lines<'a> = &'a [(&'a str, &'a str)];
+
+fn headers(lines: Lines) -> HeaderMap {
     let pairs = lines.iter().map(|(name, value)| {
         (HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_bytes(value.as_bytes()).unwrap())
     });
@@ -15,7 +17,7 @@ fn headers(lines: &[(&str, &str)]) -> HeaderMap {
 #[test]
 fn how_long_an_answer_keeps() {
     let date = ("date", "Mon, 05 Jan 2026 10:00:00 GMT");
-    let cases: [(&[(&str, &str)], Option<u64>); 10] = [
+    let cases: [(Lines, Option<u64>); 10] = [
         (&[], None),
         (&[("cache-control", "public, Max-Age=600")], Some(600)),
         (&[("cache-control", "max-age=600"), ("age", "100")], Some(500)),
@@ -36,7 +38,7 @@ fn how_long_an_answer_keeps() {
 fn how_long_one_is_asked_to_stay_away() {
     let date = ("date", "Mon, 05 Jan 2026 10:00:00 GMT");
     let now = SystemTime::UNIX_EPOCH;
-    let cases: [(&[(&str, &str)], Option<u64>); 7] = [
+    let cases: [(Lines, Option<u64>); 7] = [
         (&[], None),
         (&[("retry-after", "120")], Some(120)),
         (&[("retry-after", "-1")], None),
