@@ -1,1 +1,68 @@
-//! app
+//! Everything that one can ask tidings, or tell it: plain functions over plain data. No HTTP, no HTML.
+//!
+//! Pages, APIs, the command line and the terminal all come through here, so that each rule about what a reader may
+//! see or do stands once.
+
+mod beliefs;
+mod doctor;
+mod edition;
+mod follows;
+mod signals;
+mod sources;
+mod starters;
+mod story;
+
+use std::sync::Arc;
+
+use fetch::Fetcher;
+use news::{Clock, Timestamp};
+use store::{Keeping, Queue, Reading, StoreError};
+
+pub use beliefs::Beliefs;
+pub use doctor::{Complaint, Report};
+pub use edition::{EditionPage, Freshness, Why};
+pub use follows::{parse_target, target_word, target_words};
+pub use signals::Act;
+pub use sources::{Added, Import, SourcePage};
+pub use starters::{Starter, starters};
+pub use store::{Counts, EntryFilter, EntryHead, Found, Mark, NewFollow, NewSource, SourceView, StageLoad, StoryState};
+pub use story::{ArticlePage, StoryPage, TargetPage};
+
+pub struct App {
+    pub store: Arc<dyn Reading>,
+    pub keeping: Arc<dyn Keeping>,
+    pub queue: Arc<dyn Queue>,
+    pub fetcher: Arc<dyn Fetcher>,
+    pub clock: Arc<dyn Clock>,
+    pub rank: rank::Policy,
+    pub learn: learn::Policy,
+}
+
+impl App {
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
+
+pub type Result<T> = std::result::Result<T, AppError>;
+
+/// What a caller can do something about.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    #[error("not found")]
+    NotFound,
+    /// What was asked cannot be done as it was asked; the sentence says why, for the person who asked.
+    #[error("{0}")]
+    Refused(String),
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> AppError {
+        match error {
+            StoreError::NotFound => AppError::NotFound,
+            other => AppError::Store(other),
+        }
+    }
+}

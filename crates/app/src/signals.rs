@@ -1,0 +1,59 @@
+//! What a reader did. Kept when this answers; learning from it happens later, as work of its own.
+
+use news::{ArticleId, EditionId, EntryId, ReaderId, Signal, SignalId, SignalKind, StoryId, Timestamp};
+
+use crate::{App, Mark, Result};
+
+/// Something that a reader did to a story, as an output reports it.
+#[derive(Clone, Debug)]
+pub struct Act {
+    pub story: StoryId,
+    pub article: Option<ArticleId>,
+    pub edition: Option<EditionId>,
+    pub kind: SignalKind,
+}
+
+impl App {
+    /// `device`: which way it came (`web`, `cli`, `fever`).
+    pub async fn note(&self, reader: ReaderId, acts: &[Act], device: &str) -> Result<Vec<SignalId>> {
+        let at = self.now();
+        self.note_at(reader, acts, device, at).await
+    }
+
+    /// For histories that are brought along: something done at another time than now.
+    pub async fn note_at(
+        &self,
+        reader: ReaderId,
+        acts: &[Act],
+        device: &str,
+        at: Timestamp,
+    ) -> Result<Vec<SignalId>> {
+        let signals: Vec<Signal> = acts
+            .iter()
+            .map(|act| Signal {
+                id: SignalId(0),
+                reader,
+                story: act.story,
+                article: act.article,
+                edition: act.edition,
+                at,
+                kind: act.kind,
+                device: device.to_string(),
+            })
+            .collect();
+        Ok(self.store.record_signals(&signals).await?)
+    }
+
+    pub async fn mark(&self, reader: ReaderId, entries: &[EntryId], mark: Mark) -> Result<()> {
+        Ok(self.store.mark(reader, entries, mark, self.now()).await?)
+    }
+
+    pub async fn mark_story(&self, reader: ReaderId, story: StoryId, mark: Mark) -> Result<()> {
+        Ok(self.store.mark_story(reader, story, mark, self.now()).await?)
+    }
+
+    /// The reader's right: whatever they did in that time is forgotten, and interests are made anew without it.
+    pub async fn forget(&self, reader: ReaderId, from: Timestamp, to: Timestamp) -> Result<u64> {
+        Ok(self.store.forget_signals(reader, from, to).await?)
+    }
+}

@@ -1,0 +1,287 @@
+//! Adding sources, with whatever address people have at hand; lists of sources in and out.
+
+use std::collections::HashMap;
+
+use fetch::{Outcome, Request};
+use news::{Follow, ReaderId, SourceId, SourceKind, Stance, Target, Timestamp, Trouble, Weight};
+use parse::{Body, Offer, opml};
+
+use crate::{App, AppError, EntryFilter, EntryHead, NewFollow, NewSource, Result, SourceView};
+
+/// At most so many sources in one import: a list is read politely, but it is still a list of other people's servers.
+const IMPORT_AT_MOST: usize = 5_000;
+
+/// What came of an address that somebody wants to follow.
+#[derive(Debug)]
+pub enum Added {
+    /// It is a source, and the reader follows it now.
+    Source(SourceId, String),
+    /// It leads to several; the reader chooses.
+    Offers(Vec<Offer>),
+}
+
+/// What came of a list of sources.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Import {
+    pub added: usize,
+    pub already: usize,
+    /// Lines that are no address of a source, and why.
+    pub refused: Vec<(String, String)>,
+}
+
+/// A source with what its page shows.
+#[derive(Debug)]
+pub struct SourcePage {
+    pub view: SourceView,
+    pub newest: Vec<EntryHead>,
+}
+
+impl App {
+    /// Follows whatever is at the address: a feed, the feed of a page, or of a well-known kind of address.
+    /// A feed that cannot be reached now is an error that says why; `unchecked` adds it all the same.
+    pub async fn add(&self, reader: ReaderId, address: &str, folder: Option<&str>, unchecked: bool) -> Result<Added> {
+        let address = complete(address)?;
+        if unchecked {
+            return self.follow_address(reader, &address, None, None, folder).await;
+        }
+        match self.look(&address).await {
+            Ok(offers) => self.choose(reader, offers, &address, folder).await,
+            Err(trouble) => {
+                for guess in parse::guesses(&address).into_iter().take(6) {
+                    if let Ok(offers) = self.look(&guess).await {
+                        return self.choose(reader, offers, &guess, folder).await;
+                    }
+                }
+                Err(AppError::Refused(trouble.says))
+            }
+        }
+    }
+
+    async fn choose(
+        &self,
+        reader: ReaderId,
+        mut offers: Vec<Offer>,
+        looked_at: &str,
+        folder: Option<&str>,
+    ) -> Result<Added> {
+        match offers.len() {
+            0 => Err(AppError::Refused(format!(
+                "No feed was found at {looked_at}. If the site has one, give its own address."
+            ))),
+            1 => {
+                let offer = offers.remove(0);
+                self.follow_address(reader, &offer.address, Some(offer.title), Some(offer.kind), folder).await
+            }
+            _ => Ok(Added::Offers(offers)),
+        }
+    }
+
+    /// What could be followed at an address, without following it.
+    pub async fn look(&self, address: &str) -> std::result::Result<Vec<Offer>, Trouble> {
+        let document = match self.fetcher.fetch(&Request::feed(address, None, None)).await {
+            Outcome::Fresh(document) => document,
+            Outcome::NotModified { .. } => return Ok(Vec::new()),
+            Outcome::Gone(trouble) | Outcome::Busy { trouble, .. } | Outcome::Failed(trouble) => {
+                return Err(trouble);
+            }
+        };
+        let now = self.now();
+        let address = address.to_string();
+        let looking = tokio::task::spawn_blocking(move || {
+            let body = Body {
+                address: &document.address,
+                content_type: document.content_type.as_deref(),
+                bytes: &document.bytes,
+            };
+            match parse::parse(&body, now) {
+                Some(parsed) => {
+                    let title = parsed.title.unwrap_or_else(|| host(&address));
+                    let samples = parsed.entries.iter().map(|it| it.title.clone()).take(3).collect();
+                    let kind = match parsed.format.contains("sitemap") {
+                        true => SourceKind::Sitemap,
+                        false => SourceKind::Feed,
+                    };
+                    vec![Offer { address, title, kind, samples }]
+                }
+                None => parse::discover(&body),
+            }
+        });
+        looking.await.map_err(|_| Trouble::new("unreadable", "The page could not be read."))
+    }
+
+    async fn follow_address(
+        &self,
+        reader: ReaderId,
+        address: &str,
+        title: Option<String>,
+        kind: Option<SourceKind>,
+        folder: Option<&str>,
+    ) -> Result<Added> {
+        let new = NewSource {
+            address: address.to_string(),
+            kind: kind.unwrap_or(SourceKind::Feed),
+            title: title.filter(|it| !it.is_empty()),
+            site: None,
+            language: None,
+        };
+        let name = new.title.clone().unwrap_or_else(|| host(address));
+        let source = self.store.add_source(&new, self.now()).await?;
+        self.subscribe(reader, source, folder, None).await?;
+        Ok(Added::Source(source, name))
+    }
+
+    /// The reader follows the source, in that folder.
+    pub async fn subscribe(
+        &self,
+        reader: ReaderId,
+        source: SourceId,
+        folder: Option<&str>,
+        label: Option<String>,
+    ) -> Result<Follow> {
+        let follow = NewFollow {
+            target: Target::Source(source),
+            stance: Stance::Follow(Weight::More),
+            label,
+            folder: folder.map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned),
+            aliases: Vec::new(),
+            until: None,
+        };
+        Ok(self.store.add_follow(reader, &follow, self.now()).await?)
+    }
+
+    /// An OPML document, or plain lines of addresses. Nothing is fetched now: each source is asked in its turn.
+    /// `progress` is told after each source how many are done, of how many.
+    pub async fn import(
+        &self,
+        reader: ReaderId,
+        document: &[u8],
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<Import> {
+        let outlines = read_list(document)?;
+        if IMPORT_AT_MOST < outlines.len() {
+            return Err(AppError::Refused(format!(
+                "The list has {} sources; at most {IMPORT_AT_MOST} are taken at once. Split it into parts.",
+                outlines.len()
+            )));
+        }
+        let mut followed: HashMap<SourceId, ()> =
+            self.store.sources_of(reader).await?.into_iter().map(|it| (it.source.id, ())).collect();
+        let mut import = Import::default();
+        for (n, outline) in outlines.iter().enumerate() {
+            match complete(&outline.address) {
+                Err(why) => import.refused.push((outline.address.clone(), why.to_string())),
+                Ok(address) => {
+                    let new = NewSource {
+                        address,
+                        kind: SourceKind::Feed,
+                        title: outline.title.clone().filter(|it| !it.is_empty()),
+                        site: outline.site.clone(),
+                        language: None,
+                    };
+                    let source = self.store.add_source(&new, self.now()).await?;
+                    self.subscribe(reader, source, outline.folder.as_deref(), None).await?;
+                    match followed.insert(source, ()) {
+                        Some(()) => import.already += 1,
+                        None => import.added += 1,
+                    }
+                }
+            }
+            progress(n + 1, outlines.len());
+        }
+        Ok(import)
+    }
+
+    /// All that the reader follows, as OPML.
+    pub async fn export(&self, reader: ReaderId) -> Result<String> {
+        let sources = self.store.sources_of(reader).await?;
+        let outlines: Vec<opml::Outline> = sources
+            .into_iter()
+            .map(|it| opml::Outline {
+                address: it.source.address,
+                title: it.follow.as_ref().and_then(|it| it.label.clone()).or(Some(it.source.title)),
+                site: it.source.site,
+                folder: it.follow.and_then(|it| it.folder),
+            })
+            .collect();
+        Ok(opml::write("tidings", &outlines))
+    }
+
+    pub async fn sources(&self, reader: ReaderId) -> Result<Vec<SourceView>> {
+        Ok(self.store.sources_of(reader).await?)
+    }
+
+    pub async fn source(&self, reader: ReaderId, source: SourceId) -> Result<SourcePage> {
+        let mine = self.store.sources_of(reader).await?;
+        let view = mine.into_iter().find(|it| it.source.id == source).ok_or(AppError::NotFound)?;
+        let which = EntryFilter { source: Some(source), ..EntryFilter::default() };
+        let newest = self.store.entries(reader, &which, None, 50).await?;
+        Ok(SourcePage { view, newest })
+    }
+
+    /// It is asked again at once (well: as soon as its host may be asked).
+    pub async fn refresh(&self, reader: ReaderId, source: Option<SourceId>) -> Result<usize> {
+        let now = self.now();
+        let mine = self.store.sources_of(reader).await?;
+        let mut asked = 0;
+        for it in mine.iter().filter(|it| source.is_none_or(|source| it.source.id == source)) {
+            self.store.refresh_now(it.source.id, now).await?;
+            asked += 1;
+        }
+        match asked {
+            0 if source.is_some() => Err(AppError::NotFound),
+            _ => Ok(asked),
+        }
+    }
+
+    /// The reader no longer follows the source; what they read of it stays.
+    pub async fn unsubscribe(&self, reader: ReaderId, source: SourceId) -> Result<Follow> {
+        let follow = self
+            .store
+            .follows(reader)
+            .await?
+            .into_iter()
+            .find(|it| it.target == Target::Source(source))
+            .ok_or(AppError::NotFound)?;
+        Ok(self.store.remove_follow(reader, follow.id).await?)
+    }
+
+    /// When a source will be asked next, for lists.
+    pub fn due_in(&self, view: &SourceView) -> std::time::Duration {
+        let now: Timestamp = self.now();
+        now.age(view.source.health.next_due)
+    }
+}
+
+/// `example.org` is meant as `https://example.org`; `feed://` is an old way to write http.
+fn complete(address: &str) -> Result<String> {
+    let address = address.trim();
+    let address = address.strip_prefix("feed:").map_or(address, |rest| rest.trim_start_matches("//"));
+    let completed = match address.contains("://") {
+        true => address.to_string(),
+        false => format!("https://{address}"),
+    };
+    match news::host_of(&completed) {
+        Some(host) if completed.starts_with("http") && !host.is_empty() => Ok(completed),
+        _ => Err(AppError::Refused(format!(
+            "“{address}” is not an address that can be fetched: it should look like https://example.org/feed.xml"
+        ))),
+    }
+}
+
+fn read_list(document: &[u8]) -> Result<Vec<opml::Outline>> {
+    let looks_like_xml = document.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<')
+        || document.starts_with(&[0xEF, 0xBB, 0xBF])
+        || document.starts_with(&[0xFF, 0xFE])
+        || document.starts_with(&[0xFE, 0xFF]);
+    if looks_like_xml {
+        return opml::read(document).map_err(|trouble| AppError::Refused(trouble.says));
+    }
+    let text = String::from_utf8_lossy(document);
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let outline = |line: &str| opml::Outline { address: line.to_string(), title: None, site: None, folder: None };
+    Ok(lines.map(outline).collect())
+}
+
+fn host(address: &str) -> String {
+    news::host_of(address).unwrap_or_else(|| address.to_string())
+}

@@ -1,0 +1,99 @@
+//! Places each article in its story, in the order in which the articles came.
+//!
+//! The stories of the last days are an index in memory: a fold over what was placed, made again from the store at
+//! the start, kept current while we place, and caught up on what other workers placed before each batch.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use cluster::{Index, Policy};
+use news::{Placement, Sketch, Timestamp};
+use store::{Gathering, Stage, Task};
+use tokio::sync::Mutex;
+
+use crate::{Held, Problem, Worker, tasks_of};
+
+/// How many placements are read at a time when the index is made again.
+const PAGE: usize = 1000;
+
+pub struct Cluster {
+    store: Arc<dyn Gathering>,
+    policy: Policy,
+    /// Stories older than this are no longer near anything.
+    look_back: Duration,
+    memory: Mutex<Option<Memory>>,
+}
+
+/// The index, and the number of the last placement that is folded into it.
+struct Memory {
+    index: Index,
+    upto: i64,
+}
+
+impl Cluster {
+    pub fn new(store: Arc<dyn Gathering>, policy: Policy, look_back: Duration) -> Cluster {
+        Cluster { store, policy, look_back, memory: Mutex::new(None) }
+    }
+
+    async fn batch(&self, tasks: Vec<Task>, now: Timestamp) -> Result<(), String> {
+        // One placer at a time is the queue's promise; the lock only says so to the compiler.
+        let mut held = self.memory.lock().await;
+        let since = now.before(self.look_back);
+        let memory = held
+            .take()
+            .unwrap_or_else(|| Memory { index: Index::new(self.policy.clone()), upto: 0 });
+        let mut memory = self.catch_up(memory, since).await?;
+        let sketches = self.store.sketches_to_place(&tasks).await.map_err(|error| error.to_string())?;
+        if sketches.is_empty() {
+            *held = Some(memory);
+            return Ok(());
+        }
+        let thinking = tokio::task::spawn_blocking(move || {
+            memory.index.expire(since);
+            let placements = place(&mut memory.index, sketches);
+            (memory, placements)
+        });
+        let (mut memory, placements) = thinking.await.map_err(|error| format!("placing failed: {error}"))?;
+        // When this fails the index has moved on and the store has not: it is dropped, and made again.
+        memory.upto =
+            self.store.record_placements(placements, now).await.map_err(|error| error.to_string())?;
+        *held = Some(memory);
+        Ok(())
+    }
+
+    async fn catch_up(&self, mut memory: Memory, since: Timestamp) -> Result<Memory, String> {
+        loop {
+            let placed = self.store.placed_after(memory.upto, since, PAGE).await;
+            let placed = placed.map_err(|error| error.to_string())?;
+            let last = placed.len() < PAGE;
+            for it in placed {
+                memory.upto = it.number;
+                memory.index.insert(it.sketch, it.story);
+            }
+            if last {
+                return Ok(memory);
+            }
+        }
+    }
+}
+
+fn place(index: &mut Index, sketches: Vec<(Task, Sketch)>) -> Vec<(Task, Placement)> {
+    sketches.into_iter().map(|(task, sketch)| (task, index.place(sketch))).collect()
+}
+
+#[async_trait]
+impl Worker for Cluster {
+    fn stage(&self) -> Stage {
+        Stage::Cluster
+    }
+
+    async fn work(&self, tasks: Vec<Held>, now: Timestamp) -> Vec<(Held, Problem)> {
+        match self.batch(tasks_of(&tasks), now).await {
+            Ok(()) => {
+                tasks.into_iter().for_each(Held::done);
+                Vec::new()
+            }
+            Err(why) => tasks.into_iter().map(|held| (held, Problem(why.clone()))).collect(),
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Makes the article of an entry: from the feed's own content when that is the whole article, else from its page.
+
+use std::{collections::HashMap, sync::Arc};
+
+use async_trait::async_trait;
+use fetch::{Fetcher, Hosts, Outcome, Request};
+use futures::{StreamExt, stream::FuturesUnordered};
+use news::{ArticleId, EntryId, Extracted, Published, Timestamp};
+use store::{ArticleDecision, EntryToExtract, Gathering, Stage, Task};
+
+use crate::{Held, Problem, Worker, recorder::Recorder, tasks_of};
+
+/// A batch of this many articles is one commit.
+const COMMIT: usize = 256;
+
+type Decided = (Task, EntryId, ArticleDecision, Timestamp);
+
+pub struct Extract {
+    store: Arc<dyn Gathering>,
+    fetcher: Arc<dyn Fetcher>,
+    hosts: Arc<Hosts>,
+    /// Pages are asked for entries whose feed carries only a taste.
+    fetch_pages: bool,
+    recorder: Recorder<Vec<Decided>>,
+}
+
+impl Extract {
+    pub fn new(
+        store: Arc<dyn Gathering>,
+        fetcher: Arc<dyn Fetcher>,
+        hosts: Arc<Hosts>,
+        fetch_pages: bool,
+    ) -> Extract {
+        let recorder = Recorder::new(COMMIT, {
+            let store = store.clone();
+            move |batches: Vec<Vec<Decided>>| {
+                let store = store.clone();
+                async move {
+                    let mut now = Timestamp::default();
+                    let mut batch = Vec::new();
+                    for (task, entry, decision, at) in batches.into_iter().flatten() {
+                        now = now.max(at);
+                        batch.push((task, entry, decision));
+                    }
+                    store.record_articles(batch, now).await.map(drop).map_err(|error| error.to_string())
+                }
+            }
+        });
+        Extract { store, fetcher, hosts, fetch_pages, recorder }
+    }
+
+    /// The whole texts that feeds carried, all at once: nothing to wait for.
+    async fn from_feeds(&self, entries: Vec<(Held, EntryToExtract)>, now: Timestamp) -> Vec<(Held, Problem)> {
+        if entries.is_empty() {
+            return Vec::new();
+        }
+        let thinking = tokio::task::spawn_blocking(move || {
+            let decide = |(held, it): (Held, EntryToExtract)| {
+                let extracted = from_feed(&it.entry.published);
+                let decided =
+                    (held.task.clone(), it.entry.id, ArticleDecision::Article(Box::new(extracted)), now);
+                (held, decided)
+            };
+            entries.into_iter().map(decide).unzip()
+        });
+        let (held, decided): (Vec<Held>, Vec<Decided>) = match thinking.await {
+            Ok(answer) => answer,
+            // The tasks stay leased and come back; after too many attempts they are set aside.
+            Err(error) => {
+                tracing::error!(%error, "extracting failed");
+                return Vec::new();
+            }
+        };
+        finish(held, self.recorder.record(decided).await)
+    }
+
+    /// One entry whose page must be asked. What the feed said is kept whenever the page gives less.
+    async fn from_page(&self, held: Held, it: EntryToExtract, known: Option<ArticleId>, now: Timestamp) -> Vec<(Held, Problem)> {
+        let entry = it.entry.id;
+        let decision = match known {
+            Some(article) => ArticleDecision::Same(article),
+            None => {
+                let page = self.ask(it.entry.published.url.as_deref()).await;
+                let published = it.entry.published;
+                let thinking = tokio::task::spawn_blocking(move || article(page, &published));
+                match thinking.await {
+                    Ok(extracted) => ArticleDecision::Article(Box::new(extracted)),
+                    Err(error) => return vec![(held, Problem(format!("extracting failed: {error}")))],
+                }
+            }
+        };
+        let recorded = self.recorder.record(vec![(held.task.clone(), entry, decision, now)]).await;
+        finish(vec![held], recorded)
+    }
+
+    /// The page, if it can be had: one request a host at a time, with a pause.
+    async fn ask(&self, address: Option<&str>) -> Option<fetch::Document> {
+        let address = address.filter(|_| self.fetch_pages)?;
+        let host = news::host_of(address)?;
+        let _turn = self.hosts.acquire(&host).await;
+        match self.fetcher.fetch(&Request::page(address)).await {
+            Outcome::Fresh(document) => Some(document),
+            Outcome::NotModified { .. } => None,
+            Outcome::Gone(trouble) | Outcome::Busy { trouble, .. } | Outcome::Failed(trouble) => {
+                tracing::debug!(address, word = trouble.word, "no page");
+                None
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Worker for Extract {
+    fn stage(&self) -> Stage {
+        Stage::Extract
+    }
+
+    async fn work(&self, tasks: Vec<Held>, now: Timestamp) -> Vec<(Held, Problem)> {
+        let entries = match self.store.entries_to_extract(&tasks_of(&tasks)).await {
+            Ok(entries) => entries,
+            Err(error) => {
+                let why = error.to_string();
+                return tasks.into_iter().map(|held| (held, Problem(why.clone()))).collect();
+            }
+        };
+        let mut entries: HashMap<i64, EntryToExtract> =
+            entries.into_iter().map(|(task, entry)| (task.id, entry)).collect();
+        let mut whole = Vec::new();
+        let mut tastes = Vec::new();
+        for held in tasks {
+            match entries.remove(&held.task.id) {
+                Some(it) if self.needs_page(&it.entry.published) => tastes.push((held, it)),
+                Some(it) => whole.push((held, it)),
+                None => held.done(),
+            }
+        }
+        let mut again = self.from_feeds(whole, now).await;
+        let addresses: Vec<String> = tastes.iter().map(|(_, it)| address_of(&it.entry.published)).collect();
+        let known = match addresses.is_empty() {
+            true => Vec::new(),
+            false => self.store.articles_at(&addresses).await.unwrap_or_default(),
+        };
+        let known: HashMap<String, ArticleId> = known.into_iter().collect();
+        let mut asking: FuturesUnordered<_> = tastes
+            .into_iter()
+            .zip(addresses)
+            .map(|((held, it), address)| {
+                // An entry that was edited has its article already: then its page is asked again.
+                let same = known.get(&address).copied().filter(|_| it.entry.article.is_none());
+                self.from_page(held, it, same, now)
+            })
+            .collect();
+        while let Some(failed) = asking.next().await {
+            again.extend(failed);
+        }
+        again
+    }
+}
+
+impl Extract {
+    fn needs_page(&self, published: &Published) -> bool {
+        self.fetch_pages && published.url.is_some() && !::extract::feed_is_whole(published)
+    }
+}
+
+fn finish(held: Vec<Held>, recorded: Result<(), String>) -> Vec<(Held, Problem)> {
+    match recorded {
+        Ok(()) => {
+            held.into_iter().for_each(Held::done);
+            Vec::new()
+        }
+        Err(why) => held.into_iter().map(|held| (held, Problem(why.clone()))).collect(),
+    }
+}
+
+/// The address under which its article is known: where it leads, else a name of our own for what leads nowhere.
+fn address_of(published: &Published) -> String {
+    let leads = published.url.as_deref().and_then(news::canonical);
+    leads.unwrap_or_else(|| format!("tidings:entry:{}", published.guid))
+}
+
+fn from_feed(published: &Published) -> Extracted {
+    ::extract::from_feed(published, &address_of(published))
+}
+
+fn article(page: Option<fetch::Document>, published: &Published) -> Extracted {
+    let feed = from_feed(published);
+    let Some(page) = page else { return feed };
+    let html = ::extract::decode(&page.bytes, page.content_type.as_deref());
+    let page = ::extract::Page { address: &page.address, html: &html, hint: Some(published), site: None };
+    ::extract::better(::extract::extract(&page), feed)
+}

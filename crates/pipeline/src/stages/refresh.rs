@@ -1,0 +1,195 @@
+//! Asks a source, reads what it answers, and decides what is new and when to ask again.
+
+use std::{collections::HashMap, sync::Arc};
+
+use async_trait::async_trait;
+use fetch::{Document, FeedPace, Fetcher, Outcome, Request, Schedule};
+use futures::{StreamExt, stream::FuturesUnordered};
+use news::{Refreshed, Source, Timestamp, Trouble};
+use parse::{Body, Parsed};
+use store::{Gathering, Stage, Task};
+
+use crate::{Held, Problem, Worker, recorder::Recorder, tasks_of};
+
+/// A batch of this many refreshed sources is one commit.
+const COMMIT: usize = 64;
+/// A sitemap index names many sitemaps; so many of them are read, the newest first.
+const READ_ON: usize = 3;
+/// An entry that says it comes from further in the future than this has no believable date.
+const FUTURE: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
+
+pub struct Refresh {
+    store: Arc<dyn Gathering>,
+    fetcher: Arc<dyn Fetcher>,
+    schedule: Schedule,
+    recorder: Recorder<(Task, Refreshed, Timestamp)>,
+}
+
+impl Refresh {
+    pub fn new(store: Arc<dyn Gathering>, fetcher: Arc<dyn Fetcher>, schedule: Schedule) -> Refresh {
+        let recorder = Recorder::new(COMMIT, {
+            let store = store.clone();
+            move |batch: Vec<(Task, Refreshed, Timestamp)>| {
+                let store = store.clone();
+                async move {
+                    let now = batch.iter().map(|(_, _, now)| *now).max().unwrap_or_default();
+                    let batch = batch.into_iter().map(|(task, refreshed, _)| (task, refreshed)).collect();
+                    store.record_refreshed(batch, now).await.map(drop).map_err(|error| error.to_string())
+                }
+            }
+        });
+        Refresh { store, fetcher, schedule, recorder }
+    }
+
+    async fn refresh(&self, task: Task, source: Source, now: Timestamp) -> Result<(), String> {
+        let address = request_address(&source);
+        let request =
+            Request::feed(&address, source.health.etag.clone(), source.health.last_modified.clone());
+        let outcome = self.fetcher.fetch(&request).await;
+        let (outcome, parsed) = self.read(&source, outcome, now).await;
+        let refreshed = self.decide(source, outcome, parsed, now).await?;
+        self.recorder.record((task, refreshed, now)).await
+    }
+
+    /// What the document says; a document that says nothing to us is a failure of the source.
+    async fn read(&self, source: &Source, outcome: Outcome, now: Timestamp) -> (Outcome, Parsed) {
+        let Outcome::Fresh(document) = outcome else { return (outcome, Parsed::default()) };
+        let (document, parsed) = parse_apart(document, source.kind.clone(), now).await;
+        let Some(mut parsed) = parsed else {
+            let says = format!(
+                "{} answered with something that is not a feed ({}). If it is a web page, add the page's own \
+                 address and pick one of its feeds.",
+                document.address,
+                document.content_type.as_deref().unwrap_or("no content type"),
+            );
+            return (Outcome::Failed(Trouble::new("not_a_feed", says)), Parsed::default());
+        };
+        for next in parsed.read_on.clone().into_iter().take(READ_ON) {
+            if let Outcome::Fresh(further) = self.fetcher.fetch(&Request::feed(&next, None, None)).await
+                && let (_, Some(more)) = parse_apart(further, source.kind.clone(), now).await
+            {
+                parsed.entries.extend(more.entries);
+            }
+        }
+        (Outcome::Fresh(document), parsed)
+    }
+
+    async fn decide(
+        &self,
+        source: Source,
+        outcome: Outcome,
+        parsed: Parsed,
+        now: Timestamp,
+    ) -> Result<Refreshed, String> {
+        let newest = parsed.entries.iter().filter_map(|it| it.at).filter(|at| *at <= now).max();
+        let arrived = parse::identify(parsed.entries.into_iter().map(|it| believable(it, now)).collect());
+        let identities: Vec<String> = arrived.iter().map(|it| it.identity.clone()).collect();
+        let known = match identities.is_empty() {
+            true => Vec::new(),
+            false => self.store.known(source.id, &identities).await.map_err(|error| error.to_string())?,
+        };
+        let compared = parse::compare(arrived, &known);
+        let pace = FeedPace {
+            ttl: parsed.pace.ttl,
+            skip_hours: parsed.pace.skip_hours,
+            skip_days: parsed.pace.skip_days,
+            update_every: parsed.pace.update_every,
+        };
+        let added = compared.added.len();
+        let mut health = fetch::next(&outcome, &source.health, &pace, newest, added, &self.schedule, now);
+        if health.trouble.is_none() {
+            health.trouble = parsed.troubles.into_iter().next();
+        }
+        Ok(Refreshed {
+            source: source.id,
+            title: parsed.title.filter(|title| !title.is_empty()),
+            site: parsed.site,
+            language: parsed.language,
+            new_address: fetch::taken_over(&health, &self.schedule),
+            added: compared.added,
+            changed: compared.changed,
+            health,
+        })
+    }
+}
+
+#[async_trait]
+impl Worker for Refresh {
+    fn stage(&self) -> Stage {
+        Stage::Refresh
+    }
+
+    async fn work(&self, tasks: Vec<Held>, now: Timestamp) -> Vec<(Held, Problem)> {
+        let sources = match self.store.sources_to_refresh(&tasks_of(&tasks)).await {
+            Ok(sources) => sources,
+            Err(error) => {
+                let why = error.to_string();
+                return tasks.into_iter().map(|held| (held, Problem(why.clone()))).collect();
+            }
+        };
+        let mut sources: HashMap<i64, Source> =
+            sources.into_iter().map(|(task, source)| (task.id, source)).collect();
+        let mut asking: FuturesUnordered<_> = tasks
+            .into_iter()
+            .filter_map(|held| match sources.remove(&held.task.id) {
+                Some(source) => Some((held, source)),
+                // The source is gone, and the store has struck its task off.
+                None => {
+                    held.done();
+                    None
+                }
+            })
+            .map(|(held, source)| async move {
+                let outcome = self.refresh(held.task.clone(), source, now).await;
+                (held, outcome)
+            })
+            .collect();
+        let mut again = Vec::new();
+        while let Some((held, outcome)) = asking.next().await {
+            match outcome {
+                Ok(()) => held.done(),
+                Err(why) => again.push((held, Problem(why))),
+            }
+        }
+        again
+    }
+}
+
+/// A lasting move that is not yet taken over is followed by the redirect; the address asked stays the known one.
+fn request_address(source: &Source) -> String {
+    source.address.clone()
+}
+
+/// Parsing is thinking: on a thread of its own, so that nobody waits for a huge feed.
+async fn parse_apart(
+    document: Document,
+    kind: news::SourceKind,
+    now: Timestamp,
+) -> (Document, Option<Parsed>) {
+    let task = tokio::task::spawn_blocking(move || {
+        let body = Body {
+            address: &document.address,
+            content_type: document.content_type.as_deref(),
+            bytes: &document.bytes,
+        };
+        let parsed = match &kind {
+            news::SourceKind::Page { selector } => parse::parse_page(&body, selector.as_deref(), now),
+            _ => parse::parse(&body, now),
+        };
+        (document, parsed)
+    });
+    match task.await {
+        Ok(read) => read,
+        Err(error) => {
+            // A parser that panics is our fault, and must still hold up nobody.
+            tracing::error!(%error, "reading a document failed");
+            (Document::default(), None)
+        }
+    }
+}
+
+/// A date in the far future is a mistake: such an entry is dated by its arrival.
+fn believable(mut published: news::Published, now: Timestamp) -> news::Published {
+    published.at = published.at.filter(|at| *at <= now.after(FUTURE)).map(|at| at.min(now));
+    published
+}
