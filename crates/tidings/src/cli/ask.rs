@@ -1,0 +1,278 @@
+//! Reading in the terminal: the edition, a story, an article, the reasons, the doctor.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use app::{EditionPage, Freshness};
+use deliver::words::{self, Words};
+use news::{ArticleId, Slot, Story, StoryId};
+use serde_json::{Value, json};
+
+use super::Out;
+use crate::house::House;
+
+pub async fn edition(house: &House, new: bool, why: bool, out: &mut Out) -> Result<()> {
+    let reader = house.reader_id().await?;
+    let freshness = if new { Freshness::Anew } else { Freshness::AsItStands };
+    let page = house.app.edition(reader, freshness).await?;
+    let words = Words::load(&house.app).await?;
+    if out.json {
+        out.json(&edition_json(&page, &words));
+        return Ok(());
+    }
+    let now = house.app.now();
+    if page.edition.slots.is_empty() {
+        out.line("Nothing is here yet. Follow sources (`tidings add ADDRESS`), then `tidings refresh`.");
+        return Ok(());
+    }
+    let mut section = None;
+    for (n, slot) in page.edition.slots.iter().enumerate() {
+        let Some(story) = page.stories.get(&slot.story) else { continue };
+        if section != Some(slot.section) {
+            section = Some(slot.section);
+            out.line(format!("\n{}", words::section(slot.section).to_uppercase()));
+        }
+        let told = words::told_by(story);
+        out.line(format!("\n{:>3}. {}  ({told}, {}; story {})", n + 1, story.face.headline, words::ago(story.face.last_grew, now), slot.story));
+        let reasons = if why { slot.because() } else { &slot.because()[..1] };
+        for because in reasons {
+            match why {
+                true => out.line(format!("     {:+.2}  {}", because.share(), words.reason(&because.reason))),
+                false => out.line(format!("     {}", words.reason(&because.reason))),
+            }
+        }
+    }
+    if !page.edition.hidden.is_empty() {
+        out.line(format!("\nHidden by what you mute: {}.", page.edition.hidden.len()));
+    }
+    out.line("\nThat is all for now.");
+    Ok(())
+}
+
+/// An edition for scripts.
+pub fn edition_json(page: &EditionPage, words: &Words) -> Value {
+    let slot = |slot: &Slot| {
+        let story = page.stories.get(&slot.story)?;
+        Some(json!({
+            "story": slot.story.0,
+            "headline": story.face.headline,
+            "section": words::section_word(slot.section),
+            "score": slot.score,
+            "exploring": slot.exploring,
+            "outlets": story.face.outlets,
+            "because": slot.because().iter().map(|it| json!({
+                "feature": it.feature, "says": words.reason(&it.reason), "value": it.value, "weight": it.weight,
+                "share": it.share(),
+            })).collect::<Vec<_>>(),
+            "members": members_json(story),
+        }))
+    };
+    json!({
+        "edition": page.edition.id.0,
+        "at": page.edition.at.0,
+        "stories": page.edition.slots.iter().filter_map(slot).collect::<Vec<_>>(),
+        "hidden": page.edition.hidden.iter().map(|(story, target)| json!({
+            "story": story.0, "headline": page.hidden.get(story), "muted": app::target_word(target),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn members_json(story: &Story) -> Vec<Value> {
+    let member = |it: &news::Member| {
+        json!({
+            "article": it.article.0, "outlet": it.outlet, "title": it.title, "address": it.address,
+            "published": it.published.0, "language": it.language.as_ref().map(|it| it.0.clone()),
+            "copy_of": it.copy_of.map(|it| it.0), "likeness": it.likeness,
+            "evidence": it.evidence.iter().map(|it| json!({"ground": it.ground, "says": it.says, "part": it.part}))
+                .collect::<Vec<_>>(),
+        })
+    };
+    story.members.iter().map(member).collect()
+}
+
+pub async fn story(house: &House, story: i64, out: &mut Out) -> Result<()> {
+    let page = house.app.story(house.reader_id().await?, StoryId(story)).await?;
+    if out.json {
+        out.json(&json!({
+            "story": page.story.id.0, "headline": page.story.face.headline, "outlets": page.story.face.outlets,
+            "began": page.story.face.began.0, "last_grew": page.story.face.last_grew.0,
+            "names": page.story.face.names.iter().map(|it| it.text.clone()).collect::<Vec<_>>(),
+            "topics": page.story.face.topics.iter().map(|it| it.0.clone()).collect::<Vec<_>>(),
+            "members": members_json(&page.story),
+        }));
+        return Ok(());
+    }
+    let face = &page.story.face;
+    let now = house.app.now();
+    out.line(&face.headline);
+    if let Some(standfirst) = &face.standfirst {
+        out.line(format!("\n{standfirst}"));
+    }
+    out.line(format!("\n{}; began {}.", words::told_by(&page.story), words::ago(face.began, now)));
+    if !face.names.is_empty() {
+        let names: Vec<&str> = face.names.iter().take(8).map(|it| it.text.as_str()).collect();
+        out.line(format!("About {}.", names.join(", ")));
+    }
+    out.line("\nHow it unfolded:");
+    let mut members: Vec<_> = page.story.members.iter().collect();
+    members.sort_by_key(|it| (it.published, it.article));
+    for it in members {
+        let copy = if it.copy_of.is_some() { " (the same text)" } else { "" };
+        out.line(format!("  {}  {}: {}{copy}  [article {}]", words::ago(it.published, now), it.outlet, it.title, it.article));
+        if let Some(first) = it.evidence.first() {
+            out.line(format!("      here because {}", first.says));
+        }
+    }
+    Ok(())
+}
+
+pub async fn article(house: &House, article: i64, out: &mut Out) -> Result<()> {
+    let page = house.app.article(house.reader_id().await?, ArticleId(article)).await?;
+    let it = &page.article.extracted;
+    if out.json {
+        out.json(&json!({
+            "article": page.article.id.0, "title": it.title, "address": it.address, "outlet": it.outlet,
+            "authors": it.authors.iter().map(|it| it.name.clone()).collect::<Vec<_>>(),
+            "published": it.published.map(|it| it.0), "text": it.text, "html": it.body.as_str(),
+            "story": page.story.map(|it| it.id.0),
+        }));
+        return Ok(());
+    }
+    out.line(&it.title);
+    let authors: Vec<&str> = it.authors.iter().map(|it| it.name.as_str()).collect();
+    out.line(format!("{}  {}", it.outlet.as_deref().unwrap_or(""), authors.join(", ")));
+    out.line(format!("{}\n", it.address));
+    out.line(it.text.replace('\n', "\n\n"));
+    Ok(())
+}
+
+pub async fn why(house: &House, story: i64, out: &mut Out) -> Result<()> {
+    let why = house.app.why(house.reader_id().await?, StoryId(story)).await?;
+    let words = Words::load(&house.app).await?;
+    let verdict = words.verdict(&why.explanation.verdict);
+    if out.json {
+        out.json(&json!({
+            "story": story, "headline": why.sketch.headline, "verdict": verdict, "score": why.explanation.score,
+            "because": why.explanation.because.iter().map(|it| json!({
+                "feature": it.feature, "says": words.reason(&it.reason), "value": it.value, "weight": it.weight,
+                "share": it.share(),
+            })).collect::<Vec<_>>(),
+        }));
+        return Ok(());
+    }
+    out.line(&why.sketch.headline);
+    out.line(format!("{verdict}\n"));
+    for it in &why.explanation.because {
+        out.line(format!(
+            "  {:+.3} = {:.3} × {:+.3}  {}  ({})",
+            it.share(),
+            it.value,
+            it.weight,
+            words.reason(&it.reason),
+            it.feature
+        ));
+    }
+    out.line(format!("  {:+.3}   together", why.explanation.score));
+    Ok(())
+}
+
+pub async fn search(house: &House, query: &str, out: &mut Out) -> Result<()> {
+    let found = house.app.search(house.reader_id().await?, query, None, 30).await?;
+    let now = house.app.now();
+    for it in &found {
+        match out.json {
+            true => out.json(&json!({
+                "article": it.article.0, "story": it.story.map(|it| it.0), "title": it.title, "outlet": it.outlet,
+                "published": it.published.0, "snippet": it.snippet,
+            })),
+            false => {
+                out.line(format!("{}  ({}, {}; article {})", it.title, it.outlet, words::ago(it.published, now), it.article));
+                out.line(format!("    {}", it.snippet));
+            }
+        }
+    }
+    if found.is_empty() && !out.json {
+        out.line("Nothing was found. Try fewer words, or a part of the name.");
+    }
+    Ok(())
+}
+
+pub async fn beliefs(house: &House, out: &mut Out) -> Result<()> {
+    let beliefs = house.app.beliefs(house.reader_id().await?).await?;
+    let words = Words::load(&house.app).await?;
+    if out.json {
+        out.json(&json!({
+            "signals": beliefs.signals,
+            "beliefs": beliefs.beliefs.iter().map(|it| json!({
+                "target": app::target_word(&it.target), "strength": it.strength, "uncertainty": it.uncertainty,
+                "liked": it.liked, "disliked": it.disliked, "corrected": it.corrected,
+            })).collect::<Vec<_>>(),
+            "weights": beliefs.weights.iter().map(|(feature, mean, sure)| json!({
+                "feature": feature, "mean": mean, "sure": sure,
+            })).collect::<Vec<_>>(),
+        }));
+        return Ok(());
+    }
+    out.line(format!("From {} signals:", beliefs.signals));
+    for it in beliefs.beliefs.iter().take(40) {
+        out.line(format!(
+            "  {:+.2} ± {:.2}  {}  (for {:.1}, against {:.1}{})",
+            it.strength,
+            it.uncertainty,
+            words.target(&it.target),
+            it.liked,
+            it.disliked,
+            if it.corrected.is_some() { ", set by you" } else { "" },
+        ));
+    }
+    if beliefs.beliefs.is_empty() {
+        out.line("  Nothing yet: read, save, or say more or less, and it will show here.");
+    }
+    Ok(())
+}
+
+pub async fn doctor(house: &House, retry: bool, out: &mut Out) -> Result<ExitCode> {
+    if retry {
+        let again = house.store.try_again(house.clocks.machine.now()).await?;
+        eprintln!("{again} tasks will be tried again.");
+    }
+    let report = house.app.doctor().await?;
+    let code = if report.complaints.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(4) };
+    let counts = &report.counts;
+    if out.json {
+        out.json(&json!({
+            "engine": counts.engine, "bytes": counts.bytes, "sources": counts.sources, "entries": counts.entries,
+            "articles": counts.articles, "stories": counts.stories, "grouped_stories": counts.grouped_stories,
+            "readers": counts.readers, "signals": counts.signals,
+            "load": report.load.iter().map(|it| json!({
+                "stage": it.stage.word(), "waiting": it.waiting, "leased": it.leased, "later": it.later,
+                "set_aside": it.set_aside,
+            })).collect::<Vec<_>>(),
+            "complaints": report.complaints.iter().map(|it| json!({
+                "about": it.about, "word": it.word, "says": it.says, "since": it.since.map(|it| it.0),
+            })).collect::<Vec<_>>(),
+        }));
+        return Ok(code);
+    }
+    out.line(format!("{}, {:.1} MB", counts.engine, counts.bytes as f64 / 1e6));
+    out.line(format!(
+        "{} sources, {} entries, {} articles, {} stories ({} told by several outlets), {} readers, {} signals",
+        counts.sources, counts.entries, counts.articles, counts.stories, counts.grouped_stories, counts.readers,
+        counts.signals
+    ));
+    for it in &report.load {
+        if 0 < it.waiting + it.leased + it.later + it.set_aside {
+            out.line(format!(
+                "{}: {} waiting, {} in hand, {} for later, {} set aside",
+                it.stage.word(), it.waiting, it.leased, it.later, it.set_aside
+            ));
+        }
+    }
+    for it in &report.complaints {
+        out.line(format!("! {}: {} [{}]", it.about, it.says, it.word));
+    }
+    if report.complaints.is_empty() {
+        out.line("All is well.");
+    }
+    Ok(code)
+}

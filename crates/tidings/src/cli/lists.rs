@@ -1,0 +1,207 @@
+//! Sources: adding, importing, exporting, asking, looking at them.
+
+use std::{io::Read, path::Path, process::ExitCode};
+
+use anyhow::{Context, Result};
+use app::{Added, SourceView};
+use deliver::words;
+use news::{SourceId, Timestamp};
+use serde_json::json;
+
+use super::Out;
+use crate::{config::Config, house::House, progress::Progress};
+
+pub async fn add(
+    house: &House,
+    addresses: &[String],
+    folder: Option<&str>,
+    unchecked: bool,
+    pick: Option<usize>,
+    out: &mut Out,
+) -> Result<ExitCode> {
+    let reader = house.reader_id().await?;
+    let mut failed = false;
+    for address in addresses {
+        let mut added = house.app.add(reader, address, folder, unchecked).await;
+        if let (Ok(Added::Offers(offers)), Some(pick)) = (&added, pick) {
+            let offer = offers.get(pick.wrapping_sub(1)).map(|it| it.address.clone());
+            added = match offer {
+                Some(offer) => house.app.add(reader, &offer, folder, true).await,
+                None => Err(app::AppError::Refused(format!("{address} offers {} feeds", offers.len()))),
+            };
+        }
+        match added {
+            Ok(Added::Source(id, title)) => match out.json {
+                true => out.json(&json!({"address": address, "source": id.0, "title": title})),
+                false => out.line(format!("Following {title} (source {id}).")),
+            },
+            Ok(Added::Offers(offers)) => {
+                failed = true;
+                if out.json {
+                    let offers: Vec<_> =
+                        offers.iter().map(|it| json!({"address": it.address, "title": it.title})).collect();
+                    out.json(&json!({"address": address, "offers": offers}));
+                    continue;
+                }
+                out.line(format!("{address} offers several; choose one with --pick N:"));
+                for (n, offer) in offers.iter().enumerate() {
+                    out.line(format!("  {}  {}  {}", n + 1, offer.title, offer.address));
+                    for sample in &offer.samples {
+                        out.line(format!("       – {sample}"));
+                    }
+                }
+            }
+            Err(error) => {
+                failed = true;
+                match out.json {
+                    true => out.json(&json!({"address": address, "error": error.to_string()})),
+                    false => eprintln!("{address}: {error}"),
+                }
+            }
+        }
+    }
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+pub async fn import(house: &House, file: &Path, out: &mut Out) -> Result<()> {
+    let mut document = Vec::new();
+    if file.as_os_str() == "-" {
+        std::io::stdin().read_to_end(&mut document)?;
+    } else {
+        document = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    }
+    let reader = house.reader_id().await?;
+    let progress = Progress::new("Importing", 0, out.json);
+    let import = house.app.import(reader, &document, &|done, total| progress.set(done as u64, total as u64)).await?;
+    progress.finish("read");
+    if out.json {
+        let refused: Vec<_> = import.refused.iter().map(|(it, why)| json!({"address": it, "why": why})).collect();
+        out.json(&json!({"added": import.added, "already": import.already, "refused": refused}));
+        return Ok(());
+    }
+    out.line(format!("{} sources added, {} were there already.", import.added, import.already));
+    for (address, why) in &import.refused {
+        out.line(format!("  left out: {address}: {why}"));
+    }
+    Ok(())
+}
+
+pub async fn export(house: &House, file: Option<&Path>, out: &mut Out) -> Result<()> {
+    let document = house.app.export(house.reader_id().await?).await?;
+    match file {
+        Some(file) => {
+            std::fs::write(file, document).with_context(|| format!("cannot write {}", file.display()))?;
+        }
+        None => out.line(document),
+    }
+    Ok(())
+}
+
+pub async fn refresh(house: &House, all: bool, out: &mut Out) -> Result<()> {
+    let reader = house.reader_id().await?;
+    if all {
+        house.app.refresh(reader, None).await?;
+    }
+    let before = house.store.counts().await?;
+    let progress = Progress::new("Refreshing", 0, out.json);
+    house.run_until_quiet(&|done, total| progress.set(done, total)).await?;
+    let after = house.store.counts().await?;
+    progress.finish("done");
+    let troubled: Vec<SourceView> =
+        house.app.sources(reader).await?.into_iter().filter(|it| it.source.health.trouble.is_some()).collect();
+    let new = after.entries - before.entries.min(after.entries);
+    if out.json {
+        out.json(&json!({
+            "new_entries": new, "entries": after.entries, "articles": after.articles, "stories": after.stories,
+            "grouped_stories": after.grouped_stories, "troubled": troubled.len(),
+        }));
+        return Ok(());
+    }
+    out.line(format!(
+        "{new} new entries; {} articles in {} stories, {} of them told by several outlets.",
+        after.articles, after.stories, after.grouped_stories
+    ));
+    if !troubled.is_empty() {
+        out.line(format!("{} sources have a problem: `tidings sources --troubled`.", troubled.len()));
+    }
+    Ok(())
+}
+
+pub async fn sources(house: &House, troubled: bool, out: &mut Out) -> Result<()> {
+    let sources = house.app.sources(house.reader_id().await?).await?;
+    let now = house.app.now();
+    let wanted: Vec<&SourceView> =
+        sources.iter().filter(|it| !troubled || it.source.health.trouble.is_some()).collect();
+    if out.json {
+        let list: Vec<_> = wanted.iter().map(|it| source_json(it)).collect();
+        out.json(&json!(list));
+        return Ok(());
+    }
+    if sources.is_empty() {
+        out.line("You follow no source yet: `tidings add ADDRESS`, or `tidings import FILE.opml`.");
+    } else if wanted.is_empty() {
+        out.line("No source has a problem.");
+    }
+    for it in wanted {
+        let health = &it.source.health;
+        let folder = it.follow.as_ref().and_then(|it| it.folder.as_deref()).unwrap_or("–");
+        out.line(format!("{:>5}  {}  [{folder}]  {}", it.source.id, it.source.title, it.source.address));
+        out.line(format!(
+            "       {} entries, {} unread; asked {}, next {} ({})",
+            it.entries,
+            it.unread,
+            health.last_asked.map_or("never".into(), |at| words::ago(at, now)),
+            words::until(health.next_due, now),
+            health.due_because,
+        ));
+        if let Some(trouble) = &health.trouble {
+            out.line(format!("       problem: {} [{}]", trouble.says, trouble.word));
+        }
+    }
+    Ok(())
+}
+
+fn source_json(it: &SourceView) -> serde_json::Value {
+    let health = &it.source.health;
+    let seconds = |at: Option<Timestamp>| at.map(|at| at.0);
+    json!({
+        "source": it.source.id.0,
+        "title": it.source.title,
+        "address": it.source.address,
+        "folder": it.follow.as_ref().and_then(|it| it.folder.clone()),
+        "entries": it.entries,
+        "unread": it.unread,
+        "last_asked": seconds(health.last_asked),
+        "last_good": seconds(health.last_good),
+        "last_new": seconds(health.last_new),
+        "next_due": health.next_due.0,
+        "due_because": health.due_because,
+        "ended": health.ended,
+        "trouble": health.trouble.as_ref().map(|it| json!({"word": it.word, "says": it.says})),
+    })
+}
+
+pub async fn remove(house: &House, source: i64, out: &mut Out) -> Result<()> {
+    house.app.unsubscribe(house.reader_id().await?, SourceId(source)).await?;
+    out.line("No longer followed. What you read and saved of it stays.");
+    Ok(())
+}
+
+pub async fn readers(house: &House, out: &mut Out) -> Result<()> {
+    for reader in house.store.readers().await? {
+        match out.json {
+            true => out.json(&json!({"reader": reader.id.0, "name": reader.name})),
+            false => out.line(format!("{:>4}  {}", reader.id, reader.name)),
+        }
+    }
+    Ok(())
+}
+
+pub fn config(config: &Config, out: &mut Out) {
+    for it in &config.values {
+        match out.json {
+            true => out.json(&json!({"key": it.key, "value": it.value, "from": it.from})),
+            false => out.line(format!("# {}\n{} = {:?}  # from: {}\n", it.help, it.key, it.value, it.from)),
+        }
+    }
+}

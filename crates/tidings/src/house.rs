@@ -1,0 +1,163 @@
+//! Builds the seams once and hands each part only what it needs.
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::{Context, Result};
+use app::App;
+use fetch::{Fetcher, Hosts, Schedule, Web, WebPolicy};
+use news::{Reader, ReaderId};
+use pipeline::{Clocks, Done, Pace, Stop, Worker, stages};
+use store::{Gathering, Queue, Reading, Stage, Store};
+use tokio::task::JoinSet;
+
+use crate::{clock, config::Config};
+
+/// Stories are near each other for so long.
+const LOOK_BACK: Duration = Duration::from_secs(7 * 24 * 3600);
+
+pub struct House {
+    pub config: Config,
+    pub clocks: Clocks,
+    pub store: Arc<dyn Store>,
+    pub fetcher: Arc<dyn Fetcher>,
+    pub app: Arc<App>,
+}
+
+impl House {
+    pub fn open(config: Config) -> Result<House> {
+        let clocks = clock::clocks(&config.clock)?;
+        let store = open_store(&config)?;
+        let policy = WebPolicy {
+            user_agent: config.user_agent.clone(),
+            allow_networks: networks(&config.allow_networks)?,
+            proxy: config.proxy.clone(),
+            ..WebPolicy::default()
+        };
+        let fetcher: Arc<dyn Fetcher> = Arc::new(Web::new(policy)?);
+        let app = Arc::new(App {
+            store: store.clone(),
+            keeping: store.clone(),
+            queue: store.clone(),
+            fetcher: fetcher.clone(),
+            clock: clocks.news.clone(),
+            rank: rank::Policy::default(),
+            learn: learn::Policy::default(),
+        });
+        Ok(House { config, clocks, store, fetcher, app })
+    }
+
+    /// The reader whom commands are for; made when there is none of that name.
+    pub async fn reader(&self) -> Result<Reader> {
+        Ok(self.store.add_reader(&self.config.reader, self.clocks.news.now()).await?)
+    }
+
+    pub async fn reader_id(&self) -> Result<ReaderId> {
+        Ok(self.reader().await?.id)
+    }
+
+    /// Starts the calendar (with *refresh*) and these stages; each ends when it is told to.
+    pub fn start(&self, wanted: &[Stage], stop: &Stop) -> JoinSet<(&'static str, Done)> {
+        let mut running = JoinSet::new();
+        for &stage in wanted {
+            let Some((worker, pace)) = self.worker(stage) else { continue };
+            let queue: Arc<dyn Queue> = self.store.clone();
+            let (clocks, stop) = (self.clocks.clone(), stop.clone());
+            running.spawn(async move { (stage.word(), pipeline::run(worker, queue, clocks, pace, stop).await) });
+        }
+        if wanted.contains(&Stage::Refresh) {
+            let store: Arc<dyn Gathering> = self.store.clone();
+            let calendar = pipeline::calendar(store, self.clocks.clone(), Duration::from_secs(1), stop.clone());
+            running.spawn(async move {
+                calendar.await;
+                ("calendar", Done::default())
+            });
+        }
+        running
+    }
+
+    fn worker(&self, stage: Stage) -> Option<(Arc<dyn Worker>, Pace)> {
+        let gathering: Arc<dyn Gathering> = self.store.clone();
+        let usual = Pace {
+            in_hand: 256,
+            batch: 256,
+            per_key: 256,
+            rest: Duration::from_secs(5),
+            retry_after: Duration::from_secs(30),
+            grace: Duration::from_secs(8),
+        };
+        Some(match stage {
+            Stage::Refresh => {
+                let schedule =
+                    Schedule { shortest: self.config.shortest, longest: self.config.longest, ..Schedule::default() };
+                let worker = stages::Refresh::new(gathering, self.fetcher.clone(), schedule);
+                let at_once = self.config.at_once;
+                (Arc::new(worker), Pace { in_hand: at_once, batch: at_once, per_key: 1, ..usual })
+            }
+            Stage::Extract => {
+                let hosts = Arc::new(Hosts::new(self.config.pause));
+                let worker = stages::Extract::new(gathering, self.fetcher.clone(), hosts, self.config.pages);
+                (Arc::new(worker), Pace { in_hand: 512, per_key: 64, ..usual })
+            }
+            Stage::Understand => {
+                let embedder = Arc::new(understand::BuiltIn::new());
+                let worker = stages::Understand { store: gathering, embedder };
+                (Arc::new(worker), Pace { in_hand: 512, ..usual })
+            }
+            Stage::Cluster => {
+                let worker = stages::Cluster::new(gathering, cluster::Policy::default(), LOOK_BACK);
+                (Arc::new(worker), Pace { in_hand: 512, batch: 512, per_key: 512, ..usual })
+            }
+            Stage::Learn => {
+                let reading: Arc<dyn Reading> = self.store.clone();
+                let worker = stages::Learn { store: reading, policy: learn::Policy::default() };
+                (Arc::new(worker), usual)
+            }
+            Stage::Send => return None,
+        })
+    }
+
+    /// Returns when there is nothing to do at once; what waits for a later try does not count.
+    pub async fn until_quiet(&self, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<()> {
+        let mut most = 0;
+        let mut quiet = 0;
+        while quiet < 2 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            let load = self.store.load(self.clocks.machine.now()).await?;
+            let due = self.store.next_due().await?.is_some_and(|due| due <= self.clocks.news.now());
+            let left: u64 = load.iter().map(|it| it.waiting + it.leased).sum::<u64>() + u64::from(due);
+            most = most.max(left);
+            progress(most - left, most);
+            quiet = if left == 0 { quiet + 1 } else { 0 };
+        }
+        Ok(())
+    }
+
+    /// Runs every stage until there is nothing left to do, then stops them.
+    pub async fn run_until_quiet(&self, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<()> {
+        let (tell, stop) = Stop::new();
+        let running = self.start(&Stage::ALL, &stop);
+        let outcome = self.until_quiet(progress).await;
+        let _ = tell.send(true);
+        running.join_all().await;
+        outcome
+    }
+}
+
+fn open_store(config: &Config) -> Result<Arc<dyn Store>> {
+    match &config.database {
+        Some(address) => Ok(store::postgres::open(address)
+            .with_context(|| "cannot open the PostgreSQL database that the setting `database` names")?),
+        None => {
+            let file = config.data.join("tidings.db");
+            Ok(store::sqlite::open(&file)
+                .with_context(|| format!("cannot open the database {} (another folder: --data)", file.display()))?)
+        }
+    }
+}
+
+fn networks(written: &[String]) -> Result<Vec<fetch::Network>> {
+    let parse = |text: &String| {
+        text.parse().map_err(|_| anyhow::anyhow!("fetch.allow_networks: {text} is not a network like 192.168.1.0/24"))
+    };
+    written.iter().map(parse).collect()
+}
