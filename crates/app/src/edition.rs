@@ -71,10 +71,7 @@ impl App {
     /// Makes a new edition and records it.
     async fn compose(&self, reader: ReaderId, now: Timestamp) -> Result<Edition> {
         let profile = self.profile(reader).await?;
-        let mut found: Vec<(Retrieval, Vec<StorySketch>)> = Vec::new();
-        for (how, at_most) in rank::plan(&profile, &self.rank) {
-            found.push((how, self.store.retrieve(reader, how, now.before(WINDOW), at_most).await?));
-        }
+        let found = self.find(&profile, now).await?;
         let mut stories: Vec<StoryId> = found.iter().flat_map(|(_, it)| it).map(|it| it.story).collect();
         stories.sort_unstable();
         stories.dedup();
@@ -83,6 +80,15 @@ impl App {
         let mut edition = rank::compose(&profile, candidates, &self.rank, seed(reader, now), now);
         edition.id = self.store.record_edition(&edition).await?;
         Ok(edition)
+    }
+
+    /// Everything that is worth a look for this reader, by the way in which it was found.
+    async fn find(&self, profile: &Profile, now: Timestamp) -> Result<Vec<(Retrieval, Vec<StorySketch>)>> {
+        let mut found = Vec::new();
+        for (how, at_most) in rank::plan(profile, &self.rank) {
+            found.push((how, self.store.retrieve(profile.reader, how, now.before(WINDOW), at_most).await?));
+        }
+        Ok(found)
     }
 
     async fn page(&self, edition: Edition, previous: Option<Timestamp>) -> Result<EditionPage> {
@@ -109,11 +115,12 @@ impl App {
         let profile = self.profile(reader).await?;
         let states = self.store.story_states(reader, &[story]).await?.into_iter().next();
         let last = self.store.last_edition(reader).await?;
-        let candidate = Candidate {
-            story: sketch.clone(),
-            found_by: Vec::new(),
-            state: states.clone().map(state),
+        let found = self.find(&profile, now).await?;
+        let finds = |(how, stories): &(Retrieval, Vec<StorySketch>)| {
+            stories.iter().any(|it| it.story == story).then_some(*how)
         };
+        let found_by = found.iter().filter_map(finds).collect();
+        let candidate = Candidate { story: sketch.clone(), found_by, state: states.clone().map(state) };
         let explanation = rank::explain(&profile, &candidate, last.as_ref(), &self.rank, now);
         Ok(Why { sketch, explanation, states })
     }

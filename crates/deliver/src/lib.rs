@@ -1,1 +1,4 @@
-//! deliver
+//! Every way out of tidings. Each folder is one; none knows another. What they share is the words.
+
+pub mod web;
+pub mod words;

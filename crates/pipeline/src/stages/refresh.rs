@@ -42,9 +42,8 @@ impl Refresh {
     }
 
     async fn refresh(&self, task: Task, source: Source, now: Timestamp) -> Result<(), String> {
-        let address = request_address(&source);
-        let request =
-            Request::feed(&address, source.health.etag.clone(), source.health.last_modified.clone());
+        let known = &source.health;
+        let request = Request::feed(&source.address, known.etag.clone(), known.last_modified.clone());
         let outcome = self.fetcher.fetch(&request).await;
         let (outcome, parsed) = self.read(&source, outcome, now).await;
         let refreshed = self.decide(source, outcome, parsed, now).await?;
@@ -96,7 +95,10 @@ impl Refresh {
             update_every: parsed.pace.update_every,
         };
         let added = compared.added.len();
-        let mut health = fetch::next(&outcome, &source.health, &pace, newest, added, &self.schedule, now);
+        let schedule = Schedule { salt: source.id.0 as u64, ..self.schedule.clone() };
+        let mut health = fetch::next(&outcome, &source.health, &pace, newest, added, &schedule, now);
+        let readable = health.failures_in_a_row == 0;
+        let took_over = fetch::lasting_move(&health, &schedule).filter(|_| readable);
         if health.trouble.is_none() {
             health.trouble = parsed.troubles.into_iter().next();
         }
@@ -105,7 +107,7 @@ impl Refresh {
             title: parsed.title.filter(|title| !title.is_empty()),
             site: parsed.site,
             language: parsed.language,
-            new_address: fetch::taken_over(&health, &self.schedule),
+            new_address: took_over,
             added: compared.added,
             changed: compared.changed,
             health,
@@ -153,11 +155,6 @@ impl Worker for Refresh {
         }
         again
     }
-}
-
-/// A lasting move that is not yet taken over is followed by the redirect; the address asked stays the known one.
-fn request_address(source: &Source) -> String {
-    source.address.clone()
 }
 
 /// Parsing is thinking: on a thread of its own, so that nobody waits for a huge feed.

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use app::{EditionPage, Freshness};
 use deliver::words::{self, Words};
-use news::{ArticleId, Slot, Story, StoryId};
+use news::{ArticleId, Slot, Story, StoryId, Timestamp};
 use serde_json::{Value, json};
 
 use super::Out;
@@ -15,16 +15,21 @@ pub async fn edition(house: &House, new: bool, why: bool, out: &mut Out) -> Resu
     let reader = house.reader_id().await?;
     let freshness = if new { Freshness::Anew } else { Freshness::AsItStands };
     let page = house.app.edition(reader, freshness).await?;
-    let words = Words::load(&house.app).await?;
+    let words = Words::of_edition(&house.app, &page.edition).await?;
     if out.json {
         out.json(&edition_json(&page, &words));
         return Ok(());
     }
-    let now = house.app.now();
     if page.edition.slots.is_empty() {
         out.line("Nothing is here yet. Follow sources (`tidings add ADDRESS`), then `tidings refresh`.");
         return Ok(());
     }
+    print_edition(&page, &words, house.app.now(), why, out);
+    Ok(())
+}
+
+/// An edition for people; with `why`, every reason and its part.
+pub fn print_edition(page: &EditionPage, words: &Words, now: Timestamp, why: bool, out: &mut Out) {
     let mut section = None;
     for (n, slot) in page.edition.slots.iter().enumerate() {
         let Some(story) = page.stories.get(&slot.story) else { continue };
@@ -46,7 +51,6 @@ pub async fn edition(house: &House, new: bool, why: bool, out: &mut Out) -> Resu
         out.line(format!("\nHidden by what you mute: {}.", page.edition.hidden.len()));
     }
     out.line("\nThat is all for now.");
-    Ok(())
 }
 
 /// An edition for scripts.
@@ -148,7 +152,7 @@ pub async fn article(house: &House, article: i64, out: &mut Out) -> Result<()> {
 
 pub async fn why(house: &House, story: i64, out: &mut Out) -> Result<()> {
     let why = house.app.why(house.reader_id().await?, StoryId(story)).await?;
-    let words = Words::load(&house.app).await?;
+    let words = Words::of(&house.app, why.explanation.because.iter()).await?;
     let verdict = words.verdict(&why.explanation.verdict);
     if out.json {
         out.json(&json!({

@@ -1,0 +1,116 @@
+//! The edition: the front page.
+
+use std::sync::Arc;
+
+use app::{EditionPage, Freshness};
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use news::{EditionId, Section};
+use serde::Deserialize;
+
+use super::{
+    door::{Failure, House, Who},
+    render::{self, Card, Frame, machine_time, moment, page},
+    story::{Told, told},
+};
+use crate::words::{self, Words};
+
+#[derive(Template)]
+#[template(path = "edition.html")]
+struct Page {
+    frame: Frame,
+    edition: i64,
+    at: news::Timestamp,
+    sections: Vec<(&'static str, Vec<Card>)>,
+    stories: usize,
+    minutes: u32,
+    hidden: Vec<Hidden>,
+    fresh: usize,
+    working: u64,
+    sources: usize,
+}
+
+/// A story that a mute keeps out, in the drawer.
+struct Hidden {
+    story: i64,
+    headline: String,
+    by: String,
+}
+
+pub async fn today(
+    State(house): State<Arc<House>>,
+    who: Who,
+    Query(told): Query<Told>,
+) -> Result<Response, Failure> {
+    let reader = who.id();
+    let edition = house.app.edition(reader, Freshness::AsItStands).await?;
+    if edition.edition.slots.is_empty() && house.app.sources(reader).await?.is_empty() {
+        return Ok(Redirect::to("/welcome").into_response());
+    }
+    Ok(show(&house, who, edition, told).await?.into_response())
+}
+
+pub async fn again(
+    State(house): State<Arc<House>>,
+    who: Who,
+    Path(edition): Path<i64>,
+) -> Result<Html<String>, Failure> {
+    let edition = house.app.edition_again(who.id(), EditionId(edition)).await?;
+    show(&house, who, edition, Told::default()).await
+}
+
+pub async fn anew(State(house): State<Arc<House>>, who: Who) -> Result<Redirect, Failure> {
+    house.app.edition(who.id(), Freshness::Anew).await?;
+    Ok(Redirect::to("/"))
+}
+
+async fn show(house: &Arc<House>, who: Who, it: EditionPage, done: Told) -> Result<Html<String>, Failure> {
+    let words = Words::of_edition(&house.app, &it.edition).await?;
+    let mut sections: Vec<(Section, Vec<Card>)> = Vec::new();
+    let mut fresh = 0;
+    for (position, slot) in it.edition.slots.iter().enumerate() {
+        let Some(story) = it.stories.get(&slot.story) else { continue };
+        let card = Card::new(slot, position, story, it.states.get(&slot.story), &words);
+        fresh += usize::from(it.previous.is_none_or(|previous| previous < card.grew));
+        match sections.iter_mut().find(|(section, _)| *section == slot.section) {
+            Some((_, cards)) => cards.push(card),
+            None => sections.push((slot.section, vec![card])),
+        }
+    }
+    sections.sort_by_key(|(section, _)| *section);
+    let stories = sections.iter().map(|(_, cards)| cards.len()).sum();
+    let hidden = it.edition.hidden.iter().map(|(story, target)| Hidden {
+        story: story.0,
+        headline: it.hidden.get(story).cloned().unwrap_or_default(),
+        by: words.target(target),
+    });
+    let hidden = hidden.collect();
+    let (working, sources) = match stories {
+        // An empty page says whether something is on its way.
+        0 => {
+            let load = house.app.queue.load(house.app.now()).await?;
+            let sources = house.app.sources(who.id()).await?.len();
+            (load.iter().map(|it| it.waiting + it.leased).sum(), sources)
+        }
+        _ => (0, 0),
+    };
+    let frame = Frame::new(house, who, "edition", "Your edition").await?.with(told(&done));
+    let sections = sections.into_iter().map(|(section, cards)| (words::section(section), cards)).collect();
+    page(Page {
+        frame,
+        edition: it.edition.id.0,
+        at: it.edition.at,
+        sections,
+        stories,
+        // A headline, a standfirst and one article in three: about forty seconds a story.
+        minutes: (stories as u32 * 40).div_ceil(60),
+        hidden,
+        fresh,
+        working,
+        sources,
+    })
+}
+

@@ -1,0 +1,83 @@
+//! The web pages, rendered here; styles and one small script inside the binary, no other host is ever asked.
+
+mod assets;
+mod door;
+mod edition;
+mod follows;
+mod newest;
+mod render;
+mod settings;
+mod sources;
+mod story;
+mod welcome;
+
+use std::{net::SocketAddr, sync::Arc};
+
+use app::App;
+use axum::{
+    Router, middleware,
+    routing::{get, post},
+};
+
+pub use door::House;
+
+/// What the pages must know of where they are served.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Names under which the pages may be asked for, besides localhost and the address itself.
+    pub hosts: Vec<String>,
+    pub listen: SocketAddr,
+    /// Who it is when nobody was chosen.
+    pub reader: String,
+}
+
+/// An OPML file or a list of addresses is at most this large.
+const LARGEST_LIST: usize = 5 * 1024 * 1024;
+
+/// All pages. Nothing here decides anything: each handler asks `app`, and shows the answer.
+pub fn router(app: Arc<App>, settings: Settings) -> Router {
+    let house = Arc::new(House { app, settings });
+    Router::new()
+        .route("/", get(edition::today))
+        .route("/edition", post(edition::anew))
+        .route("/edition/{edition}", get(edition::again))
+        .route("/newest", get(newest::newest))
+        .route("/newest/read", post(newest::mark))
+        .route("/search", get(newest::search))
+        .route("/story/{story}", get(story::story))
+        .route("/story/{story}/tell", post(story::tell))
+        .route("/article/{article}", get(story::article))
+        .route("/why/{story}", get(story::why))
+        .route("/signal", post(story::signal))
+        .route("/about", get(follows::about))
+        .route("/follows", get(follows::follows))
+        .route("/follows/add", post(follows::add))
+        .route("/follows/{follow}/remove", post(follows::remove))
+        .route("/beliefs", get(follows::beliefs))
+        .route("/beliefs/correct", post(follows::correct))
+        .route("/sources", get(sources::sources))
+        .route("/sources/add", post(sources::add))
+        .route("/sources/import", post(sources::import))
+        .route("/sources/export.opml", get(sources::export))
+        .route("/source/{source}", get(sources::source))
+        .route("/source/{source}/remove", post(sources::remove))
+        .route("/source/{source}/refresh", post(sources::refresh))
+        .route("/source/{source}/folder", post(sources::folder))
+        .route("/doctor", get(sources::doctor))
+        .route("/welcome", get(welcome::welcome))
+        .route("/welcome/pick", post(welcome::pick))
+        .route("/settings", get(settings::settings).post(settings::save))
+        .route("/reader", post(settings::choose))
+        .route("/static/{name}", get(assets::asset))
+        .route("/favicon.ico", get(assets::icon))
+        .route("/healthz", get(|| async { "ok" }))
+        .fallback(door::nothing_here)
+        .layer(axum::extract::DefaultBodyLimit::max(LARGEST_LIST))
+        .layer(middleware::from_fn_with_state(house.clone(), door::guard))
+        .layer(tower_http::compression::CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest))
+        .layer(tower_http::catch_panic::CatchPanicLayer::new())
+        .with_state(house)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,88 @@
+//! What a reader sets for themselves, and who is reading.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Query, State},
+    http::header,
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use news::{ReaderId, ReaderSettings};
+use serde::Deserialize;
+
+use super::{
+    door::{Failure, House, Who},
+    render::{Frame, page},
+    story::{Told, returning, said, told},
+};
+
+#[derive(Template)]
+#[template(path = "settings.html")]
+struct SettingsTemplate {
+    frame: Frame,
+    set: ReaderSettings,
+    explore: u32,
+}
+
+pub async fn settings(
+    State(house): State<Arc<House>>,
+    who: Who,
+    Query(done): Query<Told>,
+) -> Result<Html<String>, Failure> {
+    let set = who.0.settings.clone();
+    let explore = (set.explore * 100.0).round() as u32;
+    let frame = Frame::new(&house, who, "settings", "Settings").await?.with(told(&done));
+    page(SettingsTemplate { frame, set, explore })
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form_ {
+    edition_length: u16,
+    explore: u32,
+    #[serde(default)]
+    learning_paused: Option<String>,
+    #[serde(default)]
+    read_whole_story: Option<String>,
+    theme: String,
+    #[serde(default)]
+    time_zone: String,
+}
+
+pub async fn save(
+    State(house): State<Arc<House>>,
+    who: Who,
+    Form(form): Form<Form_>,
+) -> Result<Redirect, Failure> {
+    if !matches!(form.theme.as_str(), "auto" | "light" | "dark") {
+        return Err(Failure::refused("The theme is auto, light or dark."));
+    }
+    let zone = form.time_zone.trim();
+    if !zone.is_empty() && jiff::tz::TimeZone::get(zone).is_err() {
+        return Err(Failure::refused("That is no time zone; they look like Europe/Berlin."));
+    }
+    let settings = ReaderSettings {
+        edition_length: form.edition_length.clamp(5, 100),
+        explore: form.explore.min(50) as f32 / 100.0,
+        learning_paused: form.learning_paused.is_some(),
+        read_whole_story: form.read_whole_story.is_some(),
+        theme: form.theme.clone(),
+        time_zone: zone.to_string(),
+    };
+    house.app.store.save_settings(who.id(), &settings).await?;
+    Ok(returning(Some("/settings"), &said("Kept. It holds from the next edition on.")))
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Choice {
+    reader: i64,
+}
+
+/// This browser is for that reader from now on.
+pub async fn choose(State(house): State<Arc<House>>, Form(choice): Form<Choice>) -> Result<Response, Failure> {
+    let reader = house.app.store.reader(ReaderId(choice.reader)).await?;
+    let cookie = format!("reader={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000", reader.id);
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response())
+}

@@ -1,0 +1,209 @@
+//! Sources: adding, removing, folders, health; and how the house itself is doing.
+
+use std::sync::Arc;
+
+use app::{Added, EntryHead, Report, SourceView};
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Multipart, Path, Query, State},
+    http::header,
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use news::SourceId;
+use parse::Offer;
+use serde::Deserialize;
+
+use super::{
+    door::{Failure, House, Who},
+    render::{Frame, encoded, machine_time, moment, page},
+    story::{Told, returning, said, told},
+};
+
+#[derive(Template)]
+#[template(path = "sources.html")]
+struct SourcesTemplate {
+    frame: Frame,
+    /// By folder; those without one come last.
+    folders: Vec<(String, Vec<SourceView>)>,
+    names: Vec<String>,
+    sources: usize,
+    troubled: usize,
+}
+
+pub async fn sources(
+    State(house): State<Arc<House>>,
+    who: Who,
+    Query(done): Query<Told>,
+) -> Result<Html<String>, Failure> {
+    let all = house.app.sources(who.id()).await?;
+    let sources = all.len();
+    let troubled = all.iter().filter(|it| it.source.health.trouble.is_some()).count();
+    let mut folders: Vec<(String, Vec<SourceView>)> = Vec::new();
+    for it in all {
+        let folder = folder_of(&it);
+        match folders.iter_mut().find(|(name, _)| *name == folder) {
+            Some((_, members)) => members.push(it),
+            None => folders.push((folder, vec![it])),
+        }
+    }
+    folders.sort_by_key(|(name, _)| (name.is_empty(), name.to_lowercase()));
+    for (_, members) in &mut folders {
+        members.sort_by_key(|it| it.source.title.to_lowercase());
+    }
+    let names = folders.iter().map(|(name, _)| name.clone()).filter(|it| !it.is_empty()).collect();
+    let frame = Frame::new(&house, who, "sources", "Sources").await?.with(told(&done));
+    page(SourcesTemplate { frame, folders, names, sources, troubled })
+}
+
+fn folder_of(it: &SourceView) -> String {
+    it.follow.as_ref().and_then(|it| it.folder.clone()).unwrap_or_default()
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Adding {
+    address: String,
+    #[serde(default)]
+    folder: String,
+    #[serde(default)]
+    unchecked: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "offers.html")]
+struct OffersTemplate {
+    frame: Frame,
+    address: String,
+    folder: String,
+    offers: Vec<Offer>,
+    /// Why it could not be added, when it could not; it can be added all the same.
+    refused: Option<String>,
+}
+
+pub async fn add(State(house): State<Arc<House>>, who: Who, Form(form): Form<Adding>) -> Result<Response, Failure> {
+    let folder = Some(form.folder.as_str()).filter(|it| !it.trim().is_empty());
+    let addresses: Vec<&str> = form.address.split_whitespace().collect();
+    if 1 < addresses.len() {
+        let import = house.app.import(who.id(), addresses.join("\n").as_bytes(), &|_, _| ()).await?;
+        return Ok(returning(Some("/sources"), &said(&imported(&import))).into_response());
+    }
+    let (offers, refused) = match house.app.add(who.id(), &form.address, folder, form.unchecked.is_some()).await {
+        Ok(Added::Source(_, title)) => {
+            let says = format!("Following {title}. Its articles come within a minute.");
+            return Ok(returning(Some("/sources"), &said(&says)).into_response());
+        }
+        Ok(Added::Offers(offers)) => (offers, None),
+        Err(app::AppError::Refused(says)) => (Vec::new(), Some(says)),
+        Err(error) => return Err(error.into()),
+    };
+    let frame = Frame::new(&house, who, "sources", "Which one?").await?;
+    Ok(page(OffersTemplate { frame, address: form.address, folder: form.folder, offers, refused })?.into_response())
+}
+
+pub async fn import(
+    State(house): State<Arc<House>>,
+    who: Who,
+    mut form: Multipart,
+) -> Result<Redirect, Failure> {
+    let unreadable = |_| Failure::refused("The file could not be read; it may be at most 5 MB large.");
+    while let Some(field) = form.next_field().await.map_err(unreadable)? {
+        if field.name() == Some("file") {
+            let document = field.bytes().await.map_err(unreadable)?;
+            let import = house.app.import(who.id(), &document, &|_, _| ()).await?;
+            return Ok(returning(Some("/sources"), &said(&imported(&import))));
+        }
+    }
+    Err(Failure::refused("Choose an OPML file first."))
+}
+
+fn imported(import: &app::Import) -> String {
+    let mut says = format!("{} sources added, {} were there already.", import.added, import.already);
+    if !import.refused.is_empty() {
+        let first: Vec<&str> = import.refused.iter().take(5).map(|(address, _)| address.as_str()).collect();
+        says.push_str(&format!(" {} left out: {}", import.refused.len(), first.join(", ")));
+    }
+    says
+}
+
+pub async fn export(State(house): State<Arc<House>>, who: Who) -> Result<Response, Failure> {
+    let document = house.app.export(who.id()).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/x-opml; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"tidings.opml\""),
+    ];
+    Ok((headers, document).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "source.html")]
+struct SourceTemplate {
+    frame: Frame,
+    it: SourceView,
+    newest: Vec<EntryHead>,
+    gap: Option<String>,
+    folder: String,
+}
+
+pub async fn source(
+    State(house): State<Arc<House>>,
+    who: Who,
+    Path(source): Path<i64>,
+    Query(done): Query<Told>,
+) -> Result<Html<String>, Failure> {
+    let it = house.app.source(who.id(), SourceId(source)).await?;
+    let frame = Frame::new(&house, who, "sources", &it.view.source.title).await?.with(told(&done));
+    let gap = it.view.source.health.usual_gap.map(|gap| match gap.as_secs() / 60 {
+        0..120 => format!("every {} minutes", (gap.as_secs() / 60).max(1)),
+        minutes @ 120..2880 => format!("every {} hours", minutes / 60),
+        minutes => format!("every {} days", minutes / 1440),
+    });
+    page(SourceTemplate { frame, folder: folder_of(&it.view), it: it.view, newest: it.newest, gap })
+}
+
+pub async fn remove(State(house): State<Arc<House>>, who: Who, Path(source): Path<i64>) -> Result<Redirect, Failure> {
+    let was = house.app.unsubscribe(who.id(), SourceId(source)).await?;
+    let query = format!(
+        "told=unfollowed&said={}&word={}&stance=more",
+        encoded(was.label.as_deref().unwrap_or("the source")),
+        encoded(&app::target_word(&was.target))
+    );
+    Ok(returning(Some("/sources"), &query))
+}
+
+pub async fn refresh(State(house): State<Arc<House>>, who: Who, Path(source): Path<i64>) -> Result<Redirect, Failure> {
+    house.app.refresh(who.id(), Some(SourceId(source))).await?;
+    Ok(returning(Some(&format!("/source/{source}")), &said("It is asked again now.")))
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Filing {
+    folder: String,
+}
+
+pub async fn folder(
+    State(house): State<Arc<House>>,
+    who: Who,
+    Path(source): Path<i64>,
+    Form(form): Form<Filing>,
+) -> Result<Redirect, Failure> {
+    let reader = who.id();
+    // Only what the reader follows already has a folder.
+    let it = house.app.source(reader, SourceId(source)).await?;
+    let label = it.view.follow.and_then(|it| it.label);
+    house.app.subscribe(reader, SourceId(source), Some(&form.folder), label).await?;
+    Ok(returning(Some(&format!("/source/{source}")), &said("Moved.")))
+}
+
+#[derive(Template)]
+#[template(path = "doctor.html")]
+struct DoctorTemplate {
+    frame: Frame,
+    report: Report,
+    megabytes: u64,
+}
+
+pub async fn doctor(State(house): State<Arc<House>>, who: Who) -> Result<Html<String>, Failure> {
+    let report = house.app.doctor().await?;
+    let frame = Frame::new(&house, who, "doctor", "How tidings is doing").await?;
+    page(DoctorTemplate { frame, megabytes: report.counts.bytes / 1_000_000, report })
+}

@@ -1,0 +1,430 @@
+//! A story, an article, the reasons, and what the reader says of them.
+
+use std::sync::Arc;
+
+use app::{Act, StoryPage};
+use askama::Template;
+use axum::{
+    Form, Json,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::{Html, Redirect},
+};
+use news::{
+    Article, ArticleId, EditionId, Follow, Member, SignalKind, Stance, StoryId, Target, Timestamp,
+};
+use serde::Deserialize;
+
+use super::{
+    door::{Failure, House, Who, back},
+    render::{Chip, Done, Frame, Undo, encoded, machine_time, moment, page},
+};
+use crate::words::Words;
+
+#[derive(Template)]
+#[template(path = "story.html")]
+struct StoryTemplate {
+    frame: Frame,
+    story: i64,
+    lead: i64,
+    headline: String,
+    standfirst: Option<String>,
+    language: String,
+    outlets: u32,
+    articles: u32,
+    began: Timestamp,
+    grew: Timestamp,
+    names: Vec<Chip>,
+    topics: Vec<Chip>,
+    /// In the order in which it unfolded, by day.
+    days: Vec<(String, Vec<Step>)>,
+    key_points: Vec<Point>,
+    speakers: Vec<Speaker>,
+    saved: bool,
+    read: bool,
+    opened: Option<Timestamp>,
+    returns: String,
+}
+
+struct Step {
+    member: Member,
+    first_reason: String,
+    new: bool,
+}
+
+struct Point {
+    says: String,
+    article: i64,
+    outlet: String,
+}
+
+struct Speaker {
+    name: String,
+    role: Option<String>,
+    quotes: Vec<Point>,
+}
+
+pub async fn story(
+    State(house): State<Arc<House>>,
+    who: Who,
+    Path(story): Path<i64>,
+    Query(done): Query<Told>,
+) -> Result<Html<String>, Failure> {
+    let it = house.app.story(who.id(), StoryId(story)).await?;
+    let frame = Frame::new(&house, who, "story", &it.story.face.headline).await?.with(told(&done));
+    let followed = followed(&it.follows);
+    let opened = it.state.as_ref().and_then(|it| it.opened).map(|(at, _)| at);
+    let key_points = key_points(&it);
+    let speakers = speakers(&it);
+    let days = days(it.story.members, opened);
+    let face = it.story.face;
+    page(StoryTemplate {
+        story,
+        lead: face.lead.0,
+        names: face.names.iter().take(10).map(|name| Chip::name(name, &followed)).collect(),
+        topics: face.topics.iter().take(4).map(|topic| Chip::topic(topic, &followed)).collect(),
+        headline: face.headline,
+        standfirst: face.standfirst,
+        language: face.language.map(|it| it.0).unwrap_or_default(),
+        outlets: face.outlets,
+        articles: face.articles,
+        began: face.began,
+        grew: face.last_grew,
+        days,
+        key_points,
+        speakers,
+        saved: it.state.as_ref().is_some_and(|it| it.saved),
+        read: it.state.as_ref().is_some_and(|it| it.read),
+        opened,
+        returns: format!("/story/{story}"),
+        frame,
+    })
+}
+
+fn followed(follows: &[Follow]) -> Vec<String> {
+    let follows = follows.iter().filter(|it| matches!(it.stance, Stance::Follow(_)));
+    follows.map(|it| app::target_word(&it.target)).collect()
+}
+
+fn days(mut members: Vec<Member>, opened: Option<Timestamp>) -> Vec<(String, Vec<Step>)> {
+    members.sort_by_key(|it| (it.published, it.article));
+    let mut days: Vec<(String, Vec<Step>)> = Vec::new();
+    for member in members {
+        let day = moment(&member.published).chars().take(10).collect::<String>();
+        let first_reason = member.evidence.first().map(|it| it.says.clone()).unwrap_or_default();
+        let new = opened.is_some_and(|opened| opened < member.arrived);
+        let step = Step { member, first_reason, new };
+        match days.last_mut() {
+            Some((last, steps)) if *last == day => steps.push(step),
+            _ => days.push((day, vec![step])),
+        }
+    }
+    days
+}
+
+/// One from each of the first articles, so that no outlet alone says what matters.
+fn key_points(it: &StoryPage) -> Vec<Point> {
+    let mut points: Vec<Point> = Vec::new();
+    for article in &it.articles {
+        let outlet = outlet_of(it, article);
+        for point in article.key_points.iter().take(1) {
+            let known = points.iter().any(|it| it.says == point.says);
+            if !known && points.len() < 3 {
+                points.push(Point { says: point.says.clone(), article: article.id.0, outlet: outlet.clone() });
+            }
+        }
+    }
+    points
+}
+
+fn outlet_of(it: &StoryPage, article: &Article) -> String {
+    let member = it.story.members.iter().find(|it| it.article == article.id);
+    member.map(|it| it.outlet.clone()).unwrap_or_default()
+}
+
+/// Who has spoken, each with what they said, the newest first.
+fn speakers(it: &StoryPage) -> Vec<Speaker> {
+    let mut speakers: Vec<Speaker> = Vec::new();
+    for article in &it.articles {
+        let text = &article.extracted.text;
+        for quote in &article.quotes {
+            let Some(name) = &quote.speaker else { continue };
+            let Some(says) = text.get(quote.content.0 as usize..quote.content.1 as usize) else { continue };
+            let point =
+                Point { says: says.trim().to_string(), article: article.id.0, outlet: outlet_of(it, article) };
+            match speakers.iter_mut().find(|it| same_speaker(&it.name, name)) {
+                Some(speaker) if speaker.quotes.iter().any(|it| it.says == point.says) => (),
+                Some(speaker) if speaker.quotes.len() < 4 => speaker.quotes.push(point),
+                Some(_) => (),
+                None => speakers.push(Speaker { name: name.clone(), role: quote.role.clone(), quotes: vec![point] }),
+            }
+        }
+    }
+    speakers.truncate(10);
+    speakers
+}
+
+/// "Shin" is "Shin Won-sik".
+fn same_speaker(a: &str, b: &str) -> bool {
+    let (long, short) = if a.len() < b.len() { (b, a) } else { (a, b) };
+    long == short || long.split_whitespace().any(|word| word == short)
+}
+
+#[derive(Template)]
+#[template(path = "article.html")]
+struct ArticleTemplate {
+    frame: Frame,
+    article: i64,
+    story: Option<i64>,
+    title: String,
+    standfirst: Option<String>,
+    outlet: String,
+    authors: String,
+    published: Option<Timestamp>,
+    updated: Option<Timestamp>,
+    address: Option<String>,
+    language: String,
+    body: String,
+    whole: bool,
+    minutes: usize,
+    others: Vec<Member>,
+    saved: bool,
+    returns: String,
+}
+
+pub async fn article(
+    State(house): State<Arc<House>>,
+    who: Who,
+    Path(article): Path<i64>,
+    Query(done): Query<Told>,
+) -> Result<Html<String>, Failure> {
+    let it = house.app.article(who.id(), ArticleId(article)).await?;
+    let extracted = it.article.extracted;
+    let frame = Frame::new(&house, who, "story", &extracted.title).await?.with(told(&done));
+    let story = it.story.as_ref().map(|it| it.id.0);
+    let others: Vec<Member> = it.story.map(|it| it.members).unwrap_or_default();
+    let host = news::outlet_of(&extracted.address).unwrap_or_default();
+    let authors: Vec<&str> = extracted.authors.iter().map(|it| it.name.as_str()).collect();
+    page(ArticleTemplate {
+        frame,
+        article,
+        story,
+        authors: authors.join(", "),
+        outlet: extracted.outlet.unwrap_or(host),
+        published: extracted.published,
+        updated: extracted.updated.filter(|it| Some(*it) != extracted.published),
+        address: Some(extracted.address).filter(|it| it.starts_with("http")),
+        language: extracted.language.map(|it| it.0).unwrap_or_default(),
+        whole: extracted.completeness == news::Completeness::Full,
+        // People read about 230 words a minute (Brysbaert 2019, silent reading of English non-fiction: 238).
+        minutes: extracted.text.split_whitespace().count().div_ceil(230),
+        body: without_pictures(extracted.body.as_str()),
+        standfirst: extracted.standfirst,
+        title: extracted.title,
+        others: others.into_iter().filter(|it| it.article.0 != article).collect(),
+        saved: it.state.is_some_and(|it| it.saved),
+        returns: format!("/article/{article}"),
+    })
+}
+
+/// Pictures of other hosts are not asked for by the reader's browser; the policy of the page forbids it as well.
+fn without_pictures(body: &str) -> String {
+    let mut rest = body;
+    let mut kept = String::with_capacity(body.len());
+    while let Some(at) = rest.find("<img") {
+        kept.push_str(&rest[..at]);
+        rest = rest[at..].find('>').map_or("", |end| &rest[at + end + 1..]);
+    }
+    kept.push_str(rest);
+    kept
+}
+
+#[derive(Template)]
+#[template(path = "why.html")]
+struct WhyTemplate {
+    frame: Frame,
+    story: i64,
+    headline: String,
+    verdict: String,
+    score: f32,
+    parts: Vec<Part>,
+    chips: Vec<Chip>,
+    returns: String,
+}
+
+struct Part {
+    says: String,
+    feature: String,
+    value: f32,
+    weight: f32,
+    share: f32,
+    /// Percent of the largest part, for the bar.
+    bar: u32,
+    target: Option<String>,
+}
+
+pub async fn why(
+    State(house): State<Arc<House>>,
+    who: Who,
+    Path(story): Path<i64>,
+    Query(done): Query<Told>,
+) -> Result<Html<String>, Failure> {
+    let reader = who.id();
+    let it = house.app.why(reader, StoryId(story)).await?;
+    let words = Words::of(&house.app, it.explanation.because.iter()).await?;
+    let follows = followed(&house.app.follows(reader).await?);
+    let frame = Frame::new(&house, who, "story", "Why").await?.with(told(&done));
+    let largest = it.explanation.because.iter().map(|it| it.share().abs()).fold(0.01, f32::max);
+    let parts = it.explanation.because.iter().map(|because| Part {
+        says: words.reason(&because.reason),
+        feature: because.feature.clone(),
+        value: because.value,
+        weight: because.weight,
+        share: because.share(),
+        bar: (because.share().abs() / largest * 100.0) as u32,
+        target: target_of(&because.reason).map(app::target_word),
+    });
+    page(WhyTemplate {
+        story,
+        verdict: words.verdict(&it.explanation.verdict),
+        score: it.explanation.score,
+        parts: parts.collect(),
+        chips: it.sketch.names.iter().take(8).map(|name| Chip::name(name, &follows)).collect(),
+        headline: it.sketch.headline,
+        returns: format!("/why/{story}"),
+        frame,
+    })
+}
+
+fn target_of(reason: &news::Reason) -> Option<&Target> {
+    match reason {
+        news::Reason::YouFollow(target) | news::Reason::YouOftenRead { target, .. } => Some(target),
+        _ => None,
+    }
+}
+
+/// What was just done, carried in the address of the page that one comes back to.
+#[derive(Debug, Default, Deserialize)]
+pub struct Told {
+    pub told: Option<String>,
+    pub of: Option<i64>,
+    pub said: Option<String>,
+    pub word: Option<String>,
+    pub stance: Option<String>,
+}
+
+/// The sentence, and the way back.
+pub fn told(it: &Told) -> Option<Done> {
+    let says = match it.told.as_deref()? {
+        "more" => "Noted: more like that.",
+        "less" => "Noted: less like that.",
+        "save" => "Saved.",
+        "unsave" => "No longer saved.",
+        "read" => "Marked as read.",
+        "not_interested" => "Noted: this story does not interest you. It will not come again.",
+        "already_knew" => "Noted: you knew it already.",
+        "undo" => "Taken back.",
+        "followed" => return Some(Done { says: format!("Following {}.", it.said.as_deref()?), undo: unfollow(it) }),
+        "muted" => return Some(Done { says: format!("Muted {}.", it.said.as_deref()?), undo: unfollow(it) }),
+        "unfollowed" => return Some(Done { says: format!("No longer: {}.", it.said.as_deref()?), undo: refollow(it) }),
+        "said" => return Some(Done { says: it.said.clone()?, undo: None }),
+        _ => return None,
+    };
+    let undo = it.of.filter(|_| it.told.as_deref() != Some("undo")).map(|story| Undo {
+        action: format!("/story/{story}/tell"),
+        fields: vec![("what", "undo".to_string())],
+    });
+    Some(Done { says: says.to_string(), undo })
+}
+
+fn unfollow(it: &Told) -> Option<Undo> {
+    Some(Undo { action: format!("/follows/{}/remove", it.of?), fields: Vec::new() })
+}
+
+fn refollow(it: &Told) -> Option<Undo> {
+    let fields = vec![("target", it.word.clone()?), ("stance", it.stance.clone()?)];
+    Some(Undo { action: "/follows/add".into(), fields })
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Tell {
+    what: String,
+    #[serde(default, rename = "return")]
+    returns: Option<String>,
+    edition: Option<i64>,
+}
+
+pub async fn tell(
+    State(house): State<Arc<House>>,
+    who: Who,
+    Path(story): Path<i64>,
+    Form(form): Form<Tell>,
+) -> Result<Redirect, Failure> {
+    let kind = match form.what.as_str() {
+        "more" => SignalKind::MoreLikeThis,
+        "less" => SignalKind::LessLikeThis,
+        "save" => SignalKind::Saved,
+        "unsave" => SignalKind::Unsaved,
+        "read" => SignalKind::Read { seconds: 0, depth: 1.0 },
+        "not_interested" => SignalKind::NotInterested,
+        "already_knew" => SignalKind::AlreadyKnew,
+        "undo" => SignalKind::Undo,
+        _ => return Err(Failure::refused("That is nothing one can say of a story.")),
+    };
+    let act = Act { story: StoryId(story), article: None, edition: form.edition.map(EditionId), kind };
+    house.app.note(who.id(), &[act], "web").await?;
+    Ok(returning(form.returns.as_deref(), &format!("told={}&of={story}", form.what)))
+}
+
+/// Back to where the form was, which then says what was done.
+pub fn returning(to: Option<&str>, query: &str) -> Redirect {
+    let to = to.unwrap_or("/").split('?').next().unwrap_or("/");
+    back(Some(&format!("{to}?{query}")), "/")
+}
+
+pub fn said(says: &str) -> String {
+    format!("told=said&said={}", encoded(says))
+}
+
+/// What the page's script reports: what was in view, opened, really read.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    story: i64,
+    article: Option<i64>,
+    edition: Option<i64>,
+    kind: String,
+    #[serde(default)]
+    position: u16,
+    #[serde(default)]
+    seconds: u32,
+    #[serde(default)]
+    depth: f32,
+}
+
+/// More than a page can have is not what a page reports.
+const REPORTS: usize = 200;
+
+pub async fn signal(
+    State(house): State<Arc<House>>,
+    who: Who,
+    Json(reports): Json<Vec<Report>>,
+) -> Result<StatusCode, Failure> {
+    let mut acts = Vec::with_capacity(reports.len().min(REPORTS));
+    for it in reports.into_iter().take(REPORTS) {
+        let kind = match it.kind.as_str() {
+            "shown" => SignalKind::Shown { position: it.position },
+            "opened" => SignalKind::Opened,
+            "read" => SignalKind::Read { seconds: it.seconds.min(3600), depth: it.depth.clamp(0.0, 1.0) },
+            _ => return Err(Failure::refused("That is no kind of signal.")),
+        };
+        acts.push(Act {
+            story: StoryId(it.story),
+            article: it.article.map(ArticleId),
+            edition: it.edition.map(EditionId),
+            kind,
+        });
+    }
+    house.app.note(who.id(), &acts, "web").await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,186 @@
+//! Reasons, moments and things that can be followed, in words. The only place that makes sentences of them.
+
+use std::collections::HashMap;
+
+use app::{App, Result};
+use news::{Because, Edition, Reason, Retrieval, Section, SourceId, Story, StoryId, Target, Timestamp};
+use rank::Verdict;
+
+/// What sentences need to name: sources by their titles, stories by their headlines.
+#[derive(Debug, Default)]
+pub struct Words {
+    sources: HashMap<SourceId, String>,
+    stories: HashMap<StoryId, String>,
+}
+
+impl Words {
+    pub async fn load(app: &App) -> Result<Words> {
+        let sources = app.store.all_sources().await?;
+        let sources = sources.into_iter().map(|it| (it.source.id, it.source.title)).collect();
+        Ok(Words { sources, stories: HashMap::new() })
+    }
+
+    /// With the headlines of all stories that these reasons speak of.
+    pub async fn of(app: &App, because: impl Iterator<Item = &Because>) -> Result<Words> {
+        let mut words = Words::load(app).await?;
+        let mut stories: Vec<StoryId> = because.filter_map(|it| spoken_of(&it.reason)).collect();
+        stories.sort_unstable();
+        stories.dedup();
+        if !stories.is_empty() {
+            let sketches = app.store.story_sketches(&stories).await?;
+            words.stories = sketches.into_iter().map(|it| (it.story, it.headline)).collect();
+        }
+        Ok(words)
+    }
+
+    /// With those of a whole edition.
+    pub async fn of_edition(app: &App, edition: &Edition) -> Result<Words> {
+        Words::of(app, edition.slots.iter().flat_map(|slot| slot.because())).await
+    }
+
+    pub fn target(&self, target: &Target) -> String {
+        match target {
+            Target::Source(source) => self.source(*source),
+            Target::Story(story) => self.story(*story),
+            other => app::target_words(other),
+        }
+    }
+
+    fn source(&self, source: SourceId) -> String {
+        self.sources.get(&source).cloned().unwrap_or_else(|| "a source that is gone".into())
+    }
+
+    fn story(&self, story: StoryId) -> String {
+        self.stories.get(&story).map_or_else(|| "an earlier story".into(), |it| format!("“{it}”"))
+    }
+
+    /// One true line.
+    pub fn reason(&self, reason: &Reason) -> String {
+        match reason {
+            Reason::YouFollow(Target::Source(source)) => format!("You follow {}", self.source(*source)),
+            Reason::YouFollow(target) => format!("You follow {}", self.target(target)),
+            Reason::YouOftenRead { target, liked, disliked } if liked < disliked => {
+                format!("You seldom care for {}", self.target(target))
+            }
+            Reason::YouOftenRead { target, .. } => format!("You often read about {}", self.target(target)),
+            Reason::LikeWhatYouRead { example, .. } => format!("Like what you read: “{example}”"),
+            Reason::LikeOneYouRead(story) => format!("Like one that you read: {}", self.story(*story)),
+            Reason::LikeOneYouPassedOver(story) => format!("Like one that you passed over: {}", self.story(*story)),
+            Reason::WidelyCovered { outlets: 1 } => "One outlet tells it".into(),
+            Reason::WidelyCovered { outlets } => format!("{outlets} outlets tell it"),
+            Reason::YourSources { sources: 1 } => "One of your sources tells it".into(),
+            Reason::YourSources { sources } => format!("{sources} of your sources tell it"),
+            Reason::JustHappened { hours: 0 } => "It came within the hour".into(),
+            Reason::JustHappened { hours: 1 } => "It came an hour ago".into(),
+            Reason::JustHappened { hours } if *hours < 48 => format!("It came {hours} hours ago"),
+            Reason::JustHappened { hours } => format!("It came {} days ago", hours / 24),
+            Reason::NewSince { articles: 1 } => "One new article since you looked".into(),
+            Reason::NewSince { articles } => format!("{articles} new articles since you looked"),
+            Reason::SeldomPublishes { source, a_week } if *a_week < 1.0 => {
+                format!("{} seldom publishes", self.source(*source))
+            }
+            Reason::SeldomPublishes { source, a_week } => {
+                format!("{} publishes only about {} a week", self.source(*source), a_week.round())
+            }
+            Reason::Exploring { odds } => {
+                format!("Something different, to find out whether you care (we guess {:.0} %)", odds * 100.0)
+            }
+            Reason::From(source) => format!("From {}", self.source(*source)),
+            Reason::YourLanguage => "In a language that you read".into(),
+            Reason::NotYourLanguage => "In a language of none of your sources".into(),
+            Reason::ShownBefore { times: 1 } => "It was shown once already, and not opened".into(),
+            Reason::ShownBefore { times } => format!("It was shown {times} times already, and not opened"),
+            Reason::FoundBy(how) => retrieval(*how).into(),
+            Reason::Base => "How readily you open a story at all".into(),
+        }
+    }
+
+    pub fn verdict(&self, verdict: &Verdict) -> String {
+        match verdict {
+            Verdict::Shown { at, exploring: false } => format!("It is number {} of your edition.", at + 1),
+            Verdict::Shown { at, exploring: true } => {
+                format!("It is number {} of your edition, to find out whether you care.", at + 1)
+            }
+            Verdict::Muted { by } => format!("It is hidden because you mute {}.", self.target(by)),
+            Verdict::Read { .. } => "You have read it, and nothing new has come since.".into(),
+            Verdict::Dismissed => "You waved it away.".into(),
+            Verdict::ShownEnough { times } => format!("It was shown {times} times and you did not open it."),
+            Verdict::TooOld { .. } => "It is too old for an edition; newest-first and search still have it.".into(),
+            Verdict::NotFound => "It is of none of your sources, follows or interests.".into(),
+            Verdict::BelowTheCut { needed, has } => {
+                format!("Others mattered more: the last one in has {needed:+.2}, this one {has:+.2}.")
+            }
+            Verdict::MadeWay { .. } => "It made way, because stories like it are there already.".into(),
+            Verdict::NoEdition => "There is no edition yet; nothing speaks against it.".into(),
+        }
+    }
+}
+
+fn spoken_of(reason: &Reason) -> Option<StoryId> {
+    match reason {
+        Reason::LikeOneYouRead(story) | Reason::LikeOneYouPassedOver(story) => Some(*story),
+        Reason::YouFollow(Target::Story(story)) => Some(*story),
+        Reason::YouOftenRead { target: Target::Story(story), .. } => Some(*story),
+        _ => None,
+    }
+}
+
+fn retrieval(how: Retrieval) -> &'static str {
+    match how {
+        Retrieval::Followed => "It is about something that you follow",
+        Retrieval::Similar => "It is near what you read",
+        Retrieval::WidelyCovered => "Many outlets tell it",
+        Retrieval::FromSources => "It is from your sources",
+        Retrieval::RareSources => "It is from a source that seldom publishes",
+        Retrieval::Unfamiliar => "It is outside of what you usually see",
+    }
+}
+
+pub fn section(section: Section) -> &'static str {
+    match section {
+        Section::ForYou => "For you",
+        Section::Situations => "Your situations",
+        Section::EveryoneCovers => "What everyone is covering",
+        Section::SomethingDifferent => "Something different",
+    }
+}
+
+/// For scripts and addresses.
+pub fn section_word(section: Section) -> &'static str {
+    match section {
+        Section::ForYou => "for_you",
+        Section::Situations => "situations",
+        Section::EveryoneCovers => "everyone_covers",
+        Section::SomethingDifferent => "something_different",
+    }
+}
+
+/// "The Daily Example", "3 outlets".
+pub fn told_by(story: &Story) -> String {
+    match story.face.outlets {
+        0 | 1 => story.members.first().map_or_else(|| "one outlet".into(), |it| it.outlet.clone()),
+        outlets => format!("{outlets} outlets"),
+    }
+}
+
+pub fn ago(at: Timestamp, now: Timestamp) -> String {
+    match at.age(now).as_secs() {
+        0..60 => "just now".into(),
+        seconds => format!("{} ago", span(seconds)),
+    }
+}
+
+pub fn until(at: Timestamp, now: Timestamp) -> String {
+    match now.age(at).as_secs() {
+        0..60 => "now".into(),
+        seconds => format!("in {}", span(seconds)),
+    }
+}
+
+fn span(seconds: u64) -> String {
+    match seconds {
+        0..3600 => format!("{} min", seconds / 60),
+        3600..172_800 => format!("{} h", seconds / 3600),
+        _ => format!("{} days", seconds / 86_400),
+    }
+}
