@@ -177,6 +177,15 @@ pub fn until(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// `2022-11-07 14:05 CET` in that IANA time zone; UTC when it is empty or not known.
+pub fn moment(at: Timestamp, zone: &str) -> String {
+    let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    match jiff::Timestamp::from_second(at.0) {
+        Ok(at) => at.to_zoned(zone).strftime("%Y-%m-%d %H:%M %Z").to_string(),
+        Err(_) => "at an unknown time".into(),
+    }
+}
+
 fn span(seconds: u64) -> String {
     match seconds {
         0..3600 => format!("{} min", seconds / 60),

@@ -9,11 +9,9 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use news::{EditionId, Section};
-use serde::Deserialize;
-
 use super::{
     door::{Failure, House, Who},
-    render::{self, Card, Frame, machine_time, moment, page},
+    render::{Card, Frame, page},
     story::{Told, told},
 };
 use crate::words::{self, Words};

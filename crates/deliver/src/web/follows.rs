@@ -15,10 +15,10 @@ use serde::Deserialize;
 
 use super::{
     door::{Failure, House, Who},
-    render::{Frame, encoded, moment, page},
+    render::{Frame, encoded, page},
     story::{Told, returning, said, told},
 };
-use crate::words::Words;
+use crate::words::{self, Words};
 
 struct Row {
     id: i64,
@@ -204,7 +204,7 @@ fn activity(stories: &[StorySketch], now: Timestamp) -> Vec<(String, u32, u32)> 
         }
     }
     let most = counts.iter().copied().max().unwrap_or(0).max(1);
-    let day = |n: usize| moment(&Timestamp((today - (DAYS - 1 - n as i64)) * DAY)).chars().take(10).collect();
+    let day = |n: usize| words::moment(Timestamp((today - (DAYS - 1 - n as i64)) * DAY), "").chars().take(10).collect();
     counts.iter().enumerate().map(|(n, count)| (day(n), *count, count * 100 / most)).collect()
 }
 

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::{
     door::{Failure, House, Who},
-    render::{Frame, encoded, machine_time, moment, page},
+    render::{Frame, encoded, page},
     story::{Told, returning, said, told},
 };
 
@@ -43,8 +43,6 @@ struct NewestTemplate {
     folder: String,
     unread: bool,
     saved: bool,
-    newest: i64,
-    returns: String,
 }
 
 pub async fn newest(
@@ -89,13 +87,11 @@ pub async fn newest(
     page(NewestTemplate {
         frame,
         next: entries.last().map(|it| query(it.id.0)),
-        newest: entries.first().map_or(0, |it| it.id.0),
         entries,
         folders,
         folder: folder.unwrap_or_default(),
         unread,
         saved,
-        returns: "/newest".into(),
     })
 }
 

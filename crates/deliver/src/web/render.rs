@@ -65,19 +65,16 @@ impl Frame {
     pub fn until(&self, at: &Timestamp) -> String {
         words::until(*at, self.now)
     }
-}
 
-/// `2022-11-07 14:05 UTC`, and the same for machines.
-pub fn moment(at: &Timestamp) -> String {
-    match jiff::Timestamp::from_second(at.0) {
-        Ok(at) => at.strftime("%Y-%m-%d %H:%M UTC").to_string(),
-        Err(_) => "at an unknown time".into(),
+    /// `2022-11-07 14:05`, in the reader's own time zone.
+    pub fn moment(&self, at: &Timestamp) -> String {
+        words::moment(*at, &self.reader.settings.time_zone)
     }
-}
 
-/// RFC 3339, for `<time datetime>`.
-pub fn machine_time(at: &Timestamp) -> String {
-    jiff::Timestamp::from_second(at.0).map(|it| it.to_string()).unwrap_or_default()
+    /// RFC 3339, for `<time datetime>`.
+    pub fn machine_time(&self, at: &Timestamp) -> String {
+        jiff::Timestamp::from_second(at.0).map(|it| it.to_string()).unwrap_or_default()
+    }
 }
 
 /// A story as lists show it.
@@ -93,7 +90,6 @@ pub struct Card {
     pub others: Vec<Member>,
     pub more: usize,
     pub lead: i64,
-    pub picture: Option<String>,
     pub read: bool,
     pub saved: bool,
     /// It has grown since it was opened.
@@ -142,7 +138,6 @@ impl Card {
             others,
             more,
             lead: face.lead.0,
-            picture: face.picture.as_ref().map(|it| it.url.clone()),
             read: state.is_some_and(|it| it.read),
             saved: state.is_some_and(|it| it.saved),
             fresh: opened.map_or(0, |(_, had)| face.articles.saturating_sub(had)),

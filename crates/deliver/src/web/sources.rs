@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use super::{
     door::{Failure, House, Who},
-    render::{Frame, encoded, machine_time, moment, page},
+    render::{Frame, encoded, page},
     story::{Told, returning, said, told},
 };
 

@@ -17,7 +17,7 @@ use serde::Deserialize;
 
 use super::{
     door::{Failure, House, Who, back},
-    render::{Chip, Done, Frame, Undo, encoded, machine_time, moment, page},
+    render::{Chip, Done, Frame, Undo, encoded, page},
 };
 use crate::words::Words;
 
@@ -76,7 +76,7 @@ pub async fn story(
     let opened = it.state.as_ref().and_then(|it| it.opened).map(|(at, _)| at);
     let key_points = key_points(&it);
     let speakers = speakers(&it);
-    let days = days(it.story.members, opened);
+    let days = days(it.story.members, opened, &frame);
     let face = it.story.face;
     page(StoryTemplate {
         story,
@@ -106,11 +106,11 @@ fn followed(follows: &[Follow]) -> Vec<String> {
     follows.map(|it| app::target_word(&it.target)).collect()
 }
 
-fn days(mut members: Vec<Member>, opened: Option<Timestamp>) -> Vec<(String, Vec<Step>)> {
+fn days(mut members: Vec<Member>, opened: Option<Timestamp>, frame: &Frame) -> Vec<(String, Vec<Step>)> {
     members.sort_by_key(|it| (it.published, it.article));
     let mut days: Vec<(String, Vec<Step>)> = Vec::new();
     for member in members {
-        let day = moment(&member.published).chars().take(10).collect::<String>();
+        let day = frame.moment(&member.published).chars().take(10).collect::<String>();
         let first_reason = member.evidence.first().map(|it| it.says.clone()).unwrap_or_default();
         let new = opened.is_some_and(|opened| opened < member.arrived);
         let step = Step { member, first_reason, new };
@@ -254,7 +254,6 @@ struct WhyTemplate {
 
 struct Part {
     says: String,
-    feature: String,
     value: f32,
     weight: f32,
     share: f32,
@@ -277,7 +276,6 @@ pub async fn why(
     let largest = it.explanation.because.iter().map(|it| it.share().abs()).fold(0.01, f32::max);
     let parts = it.explanation.because.iter().map(|because| Part {
         says: words.reason(&because.reason),
-        feature: because.feature.clone(),
         value: because.value,
         weight: because.weight,
         share: because.share(),
