@@ -3,6 +3,8 @@
 mod distill;
 mod evaluate;
 mod politeness;
+#[cfg(test)]
+mod tidy;
 
 use clap::{Parser, Subcommand};
 
