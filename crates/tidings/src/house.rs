@@ -145,8 +145,7 @@ impl House {
 
 fn open_store(config: &Config) -> Result<Arc<dyn Store>> {
     match &config.database {
-        Some(address) => Ok(store::postgres::open(address)
-            .with_context(|| "cannot open the PostgreSQL database that the setting `database` names")?),
+        Some(_) => anyhow::bail!("PostgreSQL is not there yet; leave the setting `database` empty"),
         None => {
             let file = config.data.join("tidings.db");
             Ok(store::sqlite::open(&file)
