@@ -19,16 +19,24 @@ const PLAN: &[(&str, &[&str])] = &[
     ("store", &["news"]),
     ("app", &["news", "fetch", "parse", "learn", "rank", "store"]),
     ("deliver", &["news", "parse", "learn", "rank", "store", "app"]),
-    (
-        "pipeline",
-        &["news", "fetch", "parse", "extract", "understand", "cluster", "learn", "store"],
-    ),
+    ("pipeline", &["news", "fetch", "parse", "extract", "understand", "cluster", "learn", "store"]),
     ("demo", &["news"]),
     (
         "tidings",
         &[
-            "news", "fetch", "parse", "extract", "understand", "cluster", "learn", "rank", "store", "app", "deliver",
-            "pipeline", "demo",
+            "news",
+            "fetch",
+            "parse",
+            "extract",
+            "understand",
+            "cluster",
+            "learn",
+            "rank",
+            "store",
+            "app",
+            "deliver",
+            "pipeline",
+            "demo",
         ],
     ),
     ("testkit", &["news"]),
@@ -37,8 +45,18 @@ const PLAN: &[(&str, &[&str])] = &[
 /// Crates that decide. They may not so much as know of a network, a disk, a database or a clock.
 const PURE: &[&str] = &["news", "parse", "extract", "cluster", "learn", "rank"];
 const WORLDLY: &[&str] = &[
-    "tokio", "async-trait", "reqwest", "hyper", "rusqlite", "postgres", "axum", "futures", "getrandom", "rand",
-    "tempfile", "tracing",
+    "tokio",
+    "async-trait",
+    "reqwest",
+    "hyper",
+    "rusqlite",
+    "postgres",
+    "axum",
+    "futures",
+    "getrandom",
+    "rand",
+    "tempfile",
+    "tracing",
 ];
 
 #[test]
@@ -89,9 +107,12 @@ fn only_fetch_asks_the_network() {
 /// SQL stays in the store; the sanitiser's word is given only where it is made or handed back.
 #[test]
 fn what_has_one_home_stays_there() {
-    let homes = [("rusqlite", "store"), ("postgres::Client", "store"), ("SafeHtml::vouched_for", "extract store")];
+    let homes =
+        [("rusqlite", "store"), ("postgres::Client", "store"), ("SafeHtml::vouched_for", "extract store")];
     for (word, at_home) in homes {
-        for name in PLAN.iter().map(|(name, _)| *name).filter(|name| !at_home.split(' ').any(|it| it == *name)) {
+        for name in
+            PLAN.iter().map(|(name, _)| *name).filter(|name| !at_home.split(' ').any(|it| it == *name))
+        {
             for file in sources(&root().join("crates").join(name).join("src")) {
                 let is_test = file.to_string_lossy().contains("tests");
                 let text = fs::read_to_string(&file).expect("a source file");
@@ -137,7 +158,8 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 fn dependencies(name: &str) -> Vec<String> {
     let manifest = root().join("crates").join(name).join("Cargo.toml");
     let text = fs::read_to_string(&manifest).expect("every crate has a manifest");
-    let section = text.split("[dependencies]").nth(1).unwrap_or_default().split("\n[").next().unwrap_or_default();
+    let section =
+        text.split("[dependencies]").nth(1).unwrap_or_default().split("\n[").next().unwrap_or_default();
     let lines = section.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.filter_map(|line| line.split(['=', '.', ' ']).next()).map(str::to_owned).collect()
 }

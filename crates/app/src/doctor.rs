@@ -38,13 +38,23 @@ impl App {
                 it.task.attempt,
                 it.why,
             );
-            complaints.push(Complaint { about: "work".into(), word: "set_aside".into(), says, since: Some(it.at) });
+            complaints.push(Complaint {
+                about: "work".into(),
+                word: "set_aside".into(),
+                says,
+                since: Some(it.at),
+            });
         }
         for view in self.store.all_sources().await? {
             let source = view.source;
             if let Some(trouble) = source.health.trouble {
                 let since = source.health.last_good;
-                complaints.push(Complaint { about: source.address, word: trouble.word, says: trouble.says, since });
+                complaints.push(Complaint {
+                    about: source.address,
+                    word: trouble.word,
+                    says: trouble.says,
+                    since,
+                });
             }
         }
         let counts = self.keeping.counts().await?;

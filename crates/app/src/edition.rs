@@ -51,7 +51,9 @@ impl App {
         match last {
             // An empty one stands for nothing: perhaps the first articles are coming in right now.
             Some(last)
-                if freshness == Freshness::AsItStands && last.at.age(now) < STANDS && !last.slots.is_empty() =>
+                if freshness == Freshness::AsItStands
+                    && last.at.age(now) < STANDS
+                    && !last.slots.is_empty() =>
             {
                 self.page(last, None).await
             }
@@ -94,8 +96,13 @@ impl App {
     async fn page(&self, edition: Edition, previous: Option<Timestamp>) -> Result<EditionPage> {
         let ids: Vec<StoryId> = edition.slots.iter().map(|slot| slot.story).collect();
         let stories = self.store.stories(&ids).await?.into_iter().map(|it| (it.id, it)).collect();
-        let states =
-            self.store.story_states(edition.reader, &ids).await?.into_iter().map(|it| (it.story, it)).collect();
+        let states = self
+            .store
+            .story_states(edition.reader, &ids)
+            .await?
+            .into_iter()
+            .map(|it| (it.story, it))
+            .collect();
         let hidden: Vec<StoryId> = edition.hidden.iter().map(|(story, _)| *story).collect();
         let hidden = match hidden.is_empty() {
             true => HashMap::new(),

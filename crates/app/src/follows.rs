@@ -36,7 +36,9 @@ fn check(target: &Target) -> Result<()> {
         Target::Source(_) | Target::Story(_) => false,
     };
     match empty {
-        true => Err(AppError::Refused("There is nothing to follow in that: give it a name or a word.".into())),
+        true => {
+            Err(AppError::Refused("There is nothing to follow in that: give it a name or a word.".into()))
+        }
         false => Ok(()),
     }
 }
@@ -75,9 +77,7 @@ pub fn target_words(target: &Target) -> String {
         Target::Author(name) => name.clone(),
         Target::Words(words) => format!("“{words}”"),
         Target::Name(name) => name.text.clone(),
-        Target::Situation(names) => {
-            names.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" + ")
-        }
+        Target::Situation(names) => names.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" + "),
     }
 }
 

@@ -25,7 +25,9 @@ pub use follows::{parse_target, target_word, target_words};
 pub use signals::Act;
 pub use sources::{Added, Import, SourcePage};
 pub use starters::{Starter, starters};
-pub use store::{Counts, EntryFilter, EntryHead, Found, Mark, NewFollow, NewSource, SourceView, StageLoad, StoryState};
+pub use store::{
+    Counts, EntryFilter, EntryHead, Found, Mark, NewFollow, NewSource, SourceView, StageLoad, StoryState,
+};
 pub use story::{ArticlePage, StoryPage, TargetPage};
 
 pub struct App {

@@ -39,7 +39,13 @@ pub struct SourcePage {
 impl App {
     /// Follows whatever is at the address: a feed, the feed of a page, or of a well-known kind of address.
     /// A feed that cannot be reached now is an error that says why; `unchecked` adds it all the same.
-    pub async fn add(&self, reader: ReaderId, address: &str, folder: Option<&str>, unchecked: bool) -> Result<Added> {
+    pub async fn add(
+        &self,
+        reader: ReaderId,
+        address: &str,
+        folder: Option<&str>,
+        unchecked: bool,
+    ) -> Result<Added> {
         let address = complete(address)?;
         if unchecked {
             return self.follow_address(reader, &address, None, None, folder).await;
@@ -278,7 +284,8 @@ fn read_list(document: &[u8]) -> Result<Vec<opml::Outline>> {
     }
     let text = String::from_utf8_lossy(document);
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let outline = |line: &str| opml::Outline { address: line.to_string(), title: None, site: None, folder: None };
+    let outline =
+        |line: &str| opml::Outline { address: line.to_string(), title: None, site: None, folder: None };
     Ok(lines.map(outline).collect())
 }
 

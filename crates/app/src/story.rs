@@ -132,7 +132,9 @@ impl App {
         at_most: usize,
     ) -> Result<Vec<Found>> {
         if query.trim().is_empty() {
-            return Err(AppError::Refused("Type a word or a \"phrase in quotation marks\" to search for.".into()));
+            return Err(AppError::Refused(
+                "Type a word or a \"phrase in quotation marks\" to search for.".into(),
+            ));
         }
         let found = self.store.search(query, before, at_most.clamp(1, 100)).await?;
         let mutes = self.mutes(reader).await?;

@@ -65,7 +65,9 @@ impl Words {
             Reason::YouOftenRead { target, .. } => format!("You often read about {}", self.target(target)),
             Reason::LikeWhatYouRead { example, .. } => format!("Like what you read: “{example}”"),
             Reason::LikeOneYouRead(story) => format!("Like one that you read: {}", self.story(*story)),
-            Reason::LikeOneYouPassedOver(story) => format!("Like one that you passed over: {}", self.story(*story)),
+            Reason::LikeOneYouPassedOver(story) => {
+                format!("Like one that you passed over: {}", self.story(*story))
+            }
             Reason::WidelyCovered { outlets: 1 } => "One outlet tells it".into(),
             Reason::WidelyCovered { outlets } => format!("{outlets} outlets tell it"),
             Reason::YourSources { sources: 1 } => "One of your sources tells it".into(),
@@ -105,7 +107,9 @@ impl Words {
             Verdict::Read { .. } => "You have read it, and nothing new has come since.".into(),
             Verdict::Dismissed => "You waved it away.".into(),
             Verdict::ShownEnough { times } => format!("It was shown {times} times and you did not open it."),
-            Verdict::TooOld { .. } => "It is too old for an edition; newest-first and search still have it.".into(),
+            Verdict::TooOld { .. } => {
+                "It is too old for an edition; newest-first and search still have it.".into()
+            }
             Verdict::NotFound => "It is of none of your sources, follows or interests.".into(),
             Verdict::BelowTheCut { needed, has } => {
                 format!("Others mattered more: the last one in has {needed:+.2}, this one {has:+.2}.")

@@ -182,7 +182,13 @@ async fn work(worker: &dyn Worker, queue: &dyn Queue, held: Vec<Held>, clocks: &
     let stage = worker.stage();
     for (held, problem) in worker.work(held, clocks.news.now()).await {
         let task = held.task.clone();
-        tracing::warn!(stage = stage.word(), task = task.id, attempt = task.attempt, why = problem.0, "again later");
+        tracing::warn!(
+            stage = stage.word(),
+            task = task.id,
+            attempt = task.attempt,
+            why = problem.0,
+            "again later"
+        );
         held.ledger.tally.again.fetch_add(1, Ordering::Relaxed);
         let until = clocks.machine.now().after(pace.retry_after * task.attempt.max(1));
         match queue.retry_later(task, until, &problem.0).await {

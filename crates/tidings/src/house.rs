@@ -62,11 +62,13 @@ impl House {
             let Some((worker, pace)) = self.worker(stage) else { continue };
             let queue: Arc<dyn Queue> = self.store.clone();
             let (clocks, stop) = (self.clocks.clone(), stop.clone());
-            running.spawn(async move { (stage.word(), pipeline::run(worker, queue, clocks, pace, stop).await) });
+            running
+                .spawn(async move { (stage.word(), pipeline::run(worker, queue, clocks, pace, stop).await) });
         }
         if wanted.contains(&Stage::Refresh) {
             let store: Arc<dyn Gathering> = self.store.clone();
-            let calendar = pipeline::calendar(store, self.clocks.clone(), Duration::from_secs(1), stop.clone());
+            let calendar =
+                pipeline::calendar(store, self.clocks.clone(), Duration::from_secs(1), stop.clone());
             running.spawn(async move {
                 calendar.await;
                 ("calendar", Done::default())
@@ -87,8 +89,11 @@ impl House {
         };
         Some(match stage {
             Stage::Refresh => {
-                let schedule =
-                    Schedule { shortest: self.config.shortest, longest: self.config.longest, ..Schedule::default() };
+                let schedule = Schedule {
+                    shortest: self.config.shortest,
+                    longest: self.config.longest,
+                    ..Schedule::default()
+                };
                 let worker = stages::Refresh::new(gathering, self.fetcher.clone(), schedule);
                 let at_once = self.config.at_once;
                 (Arc::new(worker), Pace { in_hand: at_once, batch: at_once, per_key: 1, ..usual })
@@ -148,15 +153,17 @@ fn open_store(config: &Config) -> Result<Arc<dyn Store>> {
         Some(_) => anyhow::bail!("PostgreSQL is not there yet; leave the setting `database` empty"),
         None => {
             let file = config.data.join("tidings.db");
-            Ok(store::sqlite::open(&file)
-                .with_context(|| format!("cannot open the database {} (another folder: --data)", file.display()))?)
+            Ok(store::sqlite::open(&file).with_context(|| {
+                format!("cannot open the database {} (another folder: --data)", file.display())
+            })?)
         }
     }
 }
 
 fn networks(written: &[String]) -> Result<Vec<fetch::Network>> {
     let parse = |text: &String| {
-        text.parse().map_err(|_| anyhow::anyhow!("fetch.allow_networks: {text} is not a network like 192.168.1.0/24"))
+        text.parse()
+            .map_err(|_| anyhow::anyhow!("fetch.allow_networks: {text} is not a network like 192.168.1.0/24"))
     };
     written.iter().map(parse).collect()
 }

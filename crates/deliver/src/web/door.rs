@@ -27,7 +27,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 /// something a page of ours that asks (against forged requests).
 pub async fn guard(State(house): State<Arc<House>>, request: Request, next: Next) -> Response {
     let refused = if !names_us(&house.settings, request.headers()) {
-        Some("This address is not one of this house. Its owner can allow the name in the setting server.hosts.")
+        Some(
+            "This address is not one of this house. Its owner can allow the name in the setting server.hosts.",
+        )
     } else if !is_safe(request.method()) && !comes_from_here(request.headers()) {
         Some("This request does not come from a page of this house, so nothing was changed.")
     } else {
@@ -38,7 +40,8 @@ pub async fn guard(State(house): State<Arc<House>>, request: Request, next: Next
         None => next.run(request).await,
     };
     let headers = response.headers_mut();
-    let mut set = |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
+    let mut set =
+        |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
     set(header::CONTENT_SECURITY_POLICY, POLICY);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "no-referrer");

@@ -2,6 +2,12 @@
 
 use std::sync::Arc;
 
+use super::{
+    door::{Failure, House, Who},
+    render::{Card, Frame, page},
+    story::{Told, told},
+};
+use crate::words::{self, Words};
 use app::{EditionPage, Freshness};
 use askama::Template;
 use axum::{
@@ -9,12 +15,6 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use news::{EditionId, Section};
-use super::{
-    door::{Failure, House, Who},
-    render::{Card, Frame, page},
-    story::{Told, told},
-};
-use crate::words::{self, Words};
 
 #[derive(Template)]
 #[template(path = "edition.html")]
@@ -111,4 +111,3 @@ async fn show(house: &Arc<House>, who: Who, it: EditionPage, done: Told) -> Resu
         sources,
     })
 }
-

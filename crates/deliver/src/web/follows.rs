@@ -113,7 +113,13 @@ pub async fn add(
         stance,
         label: None,
         folder: None,
-        aliases: form.aliases.split(',').map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned).collect(),
+        aliases: form
+            .aliases
+            .split(',')
+            .map(str::trim)
+            .filter(|it| !it.is_empty())
+            .map(str::to_owned)
+            .collect(),
         until: days.map(|days| house.app.now().after(Duration::from_secs(days.min(3650) * 24 * 3600))),
     };
     let follow = house.app.follow(who.id(), &follow).await?;
@@ -173,7 +179,8 @@ pub async fn about(
     Query(what): Query<AboutWhat>,
     Query(done): Query<Told>,
 ) -> Result<Html<String>, Failure> {
-    let target = app::parse_target(&what.t).ok_or_else(|| Failure::refused("There is nothing of that name."))?;
+    let target =
+        app::parse_target(&what.t).ok_or_else(|| Failure::refused("There is nothing of that name."))?;
     if let Target::Source(SourceId(source)) = target {
         return Err(Failure::refused(format!("A source has a page of its own: /source/{source}")));
     }
@@ -204,7 +211,9 @@ fn activity(stories: &[StorySketch], now: Timestamp) -> Vec<(String, u32, u32)> 
         }
     }
     let most = counts.iter().copied().max().unwrap_or(0).max(1);
-    let day = |n: usize| words::moment(Timestamp((today - (DAYS - 1 - n as i64)) * DAY), "").chars().take(10).collect();
+    let day = |n: usize| {
+        words::moment(Timestamp((today - (DAYS - 1 - n as i64)) * DAY), "").chars().take(10).collect()
+    };
     counts.iter().enumerate().map(|(n, count)| (day(n), *count, count * 100 / most)).collect()
 }
 
@@ -248,7 +257,11 @@ pub async fn beliefs(
         signals: it.signals,
         beliefs: beliefs.collect(),
         centres: it.centres.into_iter().map(|it| (it.example, it.weight)).collect(),
-        weights: it.weights.into_iter().map(|(name, mean, sure)| (name, mean, (sure * 100.0) as u32)).collect(),
+        weights: it
+            .weights
+            .into_iter()
+            .map(|(name, mean, sure)| (name, mean, (sure * 100.0) as u32))
+            .collect(),
     })
 }
 
@@ -263,7 +276,8 @@ pub async fn correct(
     who: Who,
     Form(form): Form<Correction>,
 ) -> Result<Redirect, Failure> {
-    let target = app::parse_target(&form.target).ok_or_else(|| Failure::refused("There is nothing of that name."))?;
+    let target =
+        app::parse_target(&form.target).ok_or_else(|| Failure::refused("There is nothing of that name."))?;
     let value = match form.value.as_str() {
         "guess" => None,
         value => Some(value.parse::<f32>().map_err(|_| Failure::refused("A number from −1 to 1, please."))?),

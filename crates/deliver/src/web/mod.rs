@@ -74,7 +74,9 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .fallback(door::nothing_here)
         .layer(axum::extract::DefaultBodyLimit::max(LARGEST_LIST))
         .layer(middleware::from_fn_with_state(house.clone(), door::guard))
-        .layer(tower_http::compression::CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest))
+        .layer(
+            tower_http::compression::CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest),
+        )
         .layer(tower_http::catch_panic::CatchPanicLayer::new())
         .with_state(house)
 }

@@ -39,7 +39,12 @@ pub struct Undo {
 }
 
 impl Frame {
-    pub async fn new(house: &Arc<House>, who: Who, here: &'static str, title: &str) -> Result<Frame, Failure> {
+    pub async fn new(
+        house: &Arc<House>,
+        who: Who,
+        here: &'static str,
+        title: &str,
+    ) -> Result<Frame, Failure> {
         let readers = house.app.store.readers().await?;
         Ok(Frame {
             title: title.to_string(),
@@ -104,7 +109,13 @@ pub struct Card {
 const OTHERS: usize = 3;
 
 impl Card {
-    pub fn new(slot: &Slot, position: usize, story: &Story, state: Option<&StoryState>, words: &Words) -> Card {
+    pub fn new(
+        slot: &Slot,
+        position: usize,
+        story: &Story,
+        state: Option<&StoryState>,
+        words: &Words,
+    ) -> Card {
         let why = slot.because().first().map(|it| words.reason(&it.reason)).unwrap_or_default();
         let mut card = Card::plain(story, state);
         card.why = why;

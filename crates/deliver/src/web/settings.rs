@@ -81,7 +81,10 @@ pub struct Choice {
 }
 
 /// This browser is for that reader from now on.
-pub async fn choose(State(house): State<Arc<House>>, Form(choice): Form<Choice>) -> Result<Response, Failure> {
+pub async fn choose(
+    State(house): State<Arc<House>>,
+    Form(choice): Form<Choice>,
+) -> Result<Response, Failure> {
     let reader = house.app.store.reader(ReaderId(choice.reader)).await?;
     let cookie = format!("reader={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000", reader.id);
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response())

@@ -80,24 +80,30 @@ struct OffersTemplate {
     refused: Option<String>,
 }
 
-pub async fn add(State(house): State<Arc<House>>, who: Who, Form(form): Form<Adding>) -> Result<Response, Failure> {
+pub async fn add(
+    State(house): State<Arc<House>>,
+    who: Who,
+    Form(form): Form<Adding>,
+) -> Result<Response, Failure> {
     let folder = Some(form.folder.as_str()).filter(|it| !it.trim().is_empty());
     let addresses: Vec<&str> = form.address.split_whitespace().collect();
     if 1 < addresses.len() {
         let import = house.app.import(who.id(), addresses.join("\n").as_bytes(), &|_, _| ()).await?;
         return Ok(returning(Some("/sources"), &said(&imported(&import))).into_response());
     }
-    let (offers, refused) = match house.app.add(who.id(), &form.address, folder, form.unchecked.is_some()).await {
-        Ok(Added::Source(_, title)) => {
-            let says = format!("Following {title}. Its articles come within a minute.");
-            return Ok(returning(Some("/sources"), &said(&says)).into_response());
-        }
-        Ok(Added::Offers(offers)) => (offers, None),
-        Err(app::AppError::Refused(says)) => (Vec::new(), Some(says)),
-        Err(error) => return Err(error.into()),
-    };
+    let (offers, refused) =
+        match house.app.add(who.id(), &form.address, folder, form.unchecked.is_some()).await {
+            Ok(Added::Source(_, title)) => {
+                let says = format!("Following {title}. Its articles come within a minute.");
+                return Ok(returning(Some("/sources"), &said(&says)).into_response());
+            }
+            Ok(Added::Offers(offers)) => (offers, None),
+            Err(app::AppError::Refused(says)) => (Vec::new(), Some(says)),
+            Err(error) => return Err(error.into()),
+        };
     let frame = Frame::new(&house, who, "sources", "Which one?").await?;
-    Ok(page(OffersTemplate { frame, address: form.address, folder: form.folder, offers, refused })?.into_response())
+    Ok(page(OffersTemplate { frame, address: form.address, folder: form.folder, offers, refused })?
+        .into_response())
 }
 
 pub async fn import(
@@ -160,7 +166,11 @@ pub async fn source(
     page(SourceTemplate { frame, folder: folder_of(&it.view), it: it.view, newest: it.newest, gap })
 }
 
-pub async fn remove(State(house): State<Arc<House>>, who: Who, Path(source): Path<i64>) -> Result<Redirect, Failure> {
+pub async fn remove(
+    State(house): State<Arc<House>>,
+    who: Who,
+    Path(source): Path<i64>,
+) -> Result<Redirect, Failure> {
     let was = house.app.unsubscribe(who.id(), SourceId(source)).await?;
     let query = format!(
         "told=unfollowed&said={}&word={}&stance=more",
@@ -170,7 +180,11 @@ pub async fn remove(State(house): State<Arc<House>>, who: Who, Path(source): Pat
     Ok(returning(Some("/sources"), &query))
 }
 
-pub async fn refresh(State(house): State<Arc<House>>, who: Who, Path(source): Path<i64>) -> Result<Redirect, Failure> {
+pub async fn refresh(
+    State(house): State<Arc<House>>,
+    who: Who,
+    Path(source): Path<i64>,
+) -> Result<Redirect, Failure> {
     house.app.refresh(who.id(), Some(SourceId(source))).await?;
     Ok(returning(Some(&format!("/source/{source}")), &said("It is asked again now.")))
 }

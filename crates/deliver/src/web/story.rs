@@ -10,9 +10,7 @@ use axum::{
     http::StatusCode,
     response::{Html, Redirect},
 };
-use news::{
-    Article, ArticleId, EditionId, Follow, Member, SignalKind, Stance, StoryId, Target, Timestamp,
-};
+use news::{Article, ArticleId, EditionId, Follow, Member, SignalKind, Stance, StoryId, Target, Timestamp};
 use serde::Deserialize;
 
 use super::{
@@ -130,7 +128,11 @@ fn key_points(it: &StoryPage) -> Vec<Point> {
         for point in article.key_points.iter().take(1) {
             let known = points.iter().any(|it| it.says == point.says);
             if !known && points.len() < 3 {
-                points.push(Point { says: point.says.clone(), article: article.id.0, outlet: outlet.clone() });
+                points.push(Point {
+                    says: point.says.clone(),
+                    article: article.id.0,
+                    outlet: outlet.clone(),
+                });
             }
         }
     }
@@ -150,13 +152,20 @@ fn speakers(it: &StoryPage) -> Vec<Speaker> {
         for quote in &article.quotes {
             let Some(name) = &quote.speaker else { continue };
             let Some(says) = text.get(quote.content.0 as usize..quote.content.1 as usize) else { continue };
-            let point =
-                Point { says: says.trim().to_string(), article: article.id.0, outlet: outlet_of(it, article) };
+            let point = Point {
+                says: says.trim().to_string(),
+                article: article.id.0,
+                outlet: outlet_of(it, article),
+            };
             match speakers.iter_mut().find(|it| same_speaker(&it.name, name)) {
                 Some(speaker) if speaker.quotes.iter().any(|it| it.says == point.says) => (),
                 Some(speaker) if speaker.quotes.len() < 4 => speaker.quotes.push(point),
                 Some(_) => (),
-                None => speakers.push(Speaker { name: name.clone(), role: quote.role.clone(), quotes: vec![point] }),
+                None => speakers.push(Speaker {
+                    name: name.clone(),
+                    role: quote.role.clone(),
+                    quotes: vec![point],
+                }),
             }
         }
     }
@@ -322,9 +331,13 @@ pub fn told(it: &Told) -> Option<Done> {
         "not_interested" => "Noted: this story does not interest you. It will not come again.",
         "already_knew" => "Noted: you knew it already.",
         "undo" => "Taken back.",
-        "followed" => return Some(Done { says: format!("Following {}.", it.said.as_deref()?), undo: unfollow(it) }),
+        "followed" => {
+            return Some(Done { says: format!("Following {}.", it.said.as_deref()?), undo: unfollow(it) });
+        }
         "muted" => return Some(Done { says: format!("Muted {}.", it.said.as_deref()?), undo: unfollow(it) }),
-        "unfollowed" => return Some(Done { says: format!("No longer: {}.", it.said.as_deref()?), undo: refollow(it) }),
+        "unfollowed" => {
+            return Some(Done { says: format!("No longer: {}.", it.said.as_deref()?), undo: refollow(it) });
+        }
         "said" => return Some(Done { says: it.said.clone()?, undo: None }),
         _ => return None,
     };

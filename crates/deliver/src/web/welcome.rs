@@ -40,7 +40,11 @@ pub async fn welcome(
 }
 
 /// Ticked boxes all have one name, which the ordinary form reader does not take.
-pub async fn pick(State(house): State<Arc<House>>, who: Who, RawForm(form): RawForm) -> Result<Redirect, Failure> {
+pub async fn pick(
+    State(house): State<Arc<House>>,
+    who: Who,
+    RawForm(form): RawForm,
+) -> Result<Redirect, Failure> {
     let form = String::from_utf8_lossy(&form).into_owned();
     let picked: Vec<usize> =
         form.split('&').filter_map(|it| it.strip_prefix("pick=")).filter_map(|it| it.parse().ok()).collect();
@@ -59,6 +63,9 @@ pub async fn pick(State(house): State<Arc<House>>, who: Who, RawForm(form): RawF
     }
     match added {
         0 => Ok(returning(Some("/welcome"), &said("Tick some boxes first."))),
-        _ => Ok(returning(Some("/"), &said(&format!("{added} sources added. Their articles come within a minute.")))),
+        _ => Ok(returning(
+            Some("/"),
+            &said(&format!("{added} sources added. Their articles come within a minute.")),
+        )),
     }
 }

@@ -39,9 +39,8 @@ impl Cluster {
         // One placer at a time is the queue's promise; the lock only says so to the compiler.
         let mut held = self.memory.lock().await;
         let since = now.before(self.look_back);
-        let memory = held
-            .take()
-            .unwrap_or_else(|| Memory { index: Index::new(self.policy.clone()), upto: 0 });
+        let memory =
+            held.take().unwrap_or_else(|| Memory { index: Index::new(self.policy.clone()), upto: 0 });
         let mut memory = self.catch_up(memory, since).await?;
         let sketches = self.store.sketches_to_place(&tasks).await.map_err(|error| error.to_string())?;
         if sketches.is_empty() {

@@ -75,7 +75,13 @@ impl Extract {
     }
 
     /// One entry whose page must be asked. What the feed said is kept whenever the page gives less.
-    async fn from_page(&self, held: Held, it: EntryToExtract, known: Option<ArticleId>, now: Timestamp) -> Vec<(Held, Problem)> {
+    async fn from_page(
+        &self,
+        held: Held,
+        it: EntryToExtract,
+        known: Option<ArticleId>,
+        now: Timestamp,
+    ) -> Vec<(Held, Problem)> {
         let entry = it.entry.id;
         let decision = match known {
             Some(article) => ArticleDecision::Same(article),

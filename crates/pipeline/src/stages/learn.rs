@@ -4,7 +4,9 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_trait::async_trait;
 use learn::Policy;
-use news::{Because, Edition, EditionId, Interests, ReaderId, Signal, SignalId, StoryId, StorySketch, Timestamp};
+use news::{
+    Because, Edition, EditionId, Interests, ReaderId, Signal, SignalId, StoryId, StorySketch, Timestamp,
+};
 use store::{Reading, Result, Stage, Task};
 
 use crate::{Held, Problem, Worker};

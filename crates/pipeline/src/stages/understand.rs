@@ -33,8 +33,7 @@ impl Worker for Understand {
 
 impl Understand {
     async fn batch(&self, tasks: Vec<Task>, now: Timestamp) -> Result<(), String> {
-        let articles =
-            self.store.articles_to_understand(&tasks).await.map_err(|error| error.to_string())?;
+        let articles = self.store.articles_to_understand(&tasks).await.map_err(|error| error.to_string())?;
         let embedder = self.embedder.clone();
         let thinking = tokio::task::spawn_blocking(move || think(articles, &*embedder));
         let understood = thinking.await.map_err(|error| format!("understanding failed: {error}"))??;

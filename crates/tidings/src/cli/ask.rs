@@ -38,7 +38,13 @@ pub fn print_edition(page: &EditionPage, words: &Words, now: Timestamp, why: boo
             out.line(format!("\n{}", words::section(slot.section).to_uppercase()));
         }
         let told = words::told_by(story);
-        out.line(format!("\n{:>3}. {}  ({told}, {}; story {})", n + 1, story.face.headline, words::ago(story.face.last_grew, now), slot.story));
+        out.line(format!(
+            "\n{:>3}. {}  ({told}, {}; story {})",
+            n + 1,
+            story.face.headline,
+            words::ago(story.face.last_grew, now),
+            slot.story
+        ));
         let reasons = if why { slot.because() } else { &slot.because()[..1] };
         for because in reasons {
             match why {
@@ -122,7 +128,13 @@ pub async fn story(house: &House, story: i64, out: &mut Out) -> Result<()> {
     members.sort_by_key(|it| (it.published, it.article));
     for it in members {
         let copy = if it.copy_of.is_some() { " (the same text)" } else { "" };
-        out.line(format!("  {}  {}: {}{copy}  [article {}]", words::ago(it.published, now), it.outlet, it.title, it.article));
+        out.line(format!(
+            "  {}  {}: {}{copy}  [article {}]",
+            words::ago(it.published, now),
+            it.outlet,
+            it.title,
+            it.article
+        ));
         if let Some(first) = it.evidence.first() {
             out.line(format!("      here because {}", first.says));
         }
@@ -268,7 +280,11 @@ pub async fn doctor(house: &House, retry: bool, out: &mut Out) -> Result<ExitCod
         if 0 < it.waiting + it.leased + it.later + it.set_aside {
             out.line(format!(
                 "{}: {} waiting, {} in hand, {} for later, {} set aside",
-                it.stage.word(), it.waiting, it.leased, it.later, it.set_aside
+                it.stage.word(),
+                it.waiting,
+                it.leased,
+                it.later,
+                it.set_aside
             ));
         }
     }

@@ -4,9 +4,9 @@ use std::{collections::HashMap, path::PathBuf, time::Duration};
 
 use anyhow::{Context, Result};
 use app::{Act, App, Freshness, NewFollow};
-use demo::{DemoReader, DemoTarget, Internet};
 use deliver::words::Words;
-use news::{Name, NameKind, ReaderId, SourceId, Stance, StoryId, Target, Timestamp};
+use demo::{DemoReader, DemoTarget, Internet};
+use news::{ArticleId, Name, NameKind, ReaderId, SourceId, Stance, Target};
 use serde_json::json;
 use store::Stage;
 
@@ -41,12 +41,13 @@ impl Demo {
             .with("fetch.pause_ms", 0)
             .with("server.listen", self.listen);
         let house = House::open(config::load(&flags)?)?;
-        let internet = demo::serve(house.clocks.news.now()).await.context("cannot serve the little internet")?;
+        let internet =
+            demo::serve(house.clocks.news.now()).await.context("cannot serve the little internet")?;
         let progress = Progress::new("Reading the little internet", 0, out.json);
         let readers = settle(&house, &internet).await?;
         house.run_until_quiet(&|done, total| progress.set(done, total)).await?;
         for (reader, demo) in &readers {
-            live(&house.app, *reader, demo, &internet).await?;
+            live(&house, *reader, demo, &internet).await?;
         }
         house.run_until_quiet(&|_, _| ()).await?;
         let counts = house.store.counts().await?;
@@ -61,7 +62,10 @@ impl Demo {
             return print(&house, &readers, out).await;
         }
         let names: Vec<&str> = readers.iter().map(|(_, it)| it.name).collect();
-        eprintln!("Three readers live here: {}. Switch between them at the top of the page.", names.join(", "));
+        eprintln!(
+            "Three readers live here: {}. Switch between them at the top of the page.",
+            names.join(", ")
+        );
         serve::serve(&house, &Stage::ALL, out).await
     }
 }
@@ -85,7 +89,8 @@ async fn settle(house: &House, internet: &Internet) -> Result<Vec<(ReaderId, Dem
         }
         for follow in &demo.follows {
             if !matches!(follow.target, DemoTarget::Outlet(_)) {
-                ask_for(&house.app, reader, target(follow.target, &sources)?, Stance::Follow(follow.weight)).await?;
+                ask_for(&house.app, reader, target(follow.target, &sources)?, Stance::Follow(follow.weight))
+                    .await?;
             }
         }
         for mute in &demo.mutes {
@@ -106,7 +111,9 @@ fn target(target: DemoTarget, sources: &HashMap<&str, SourceId>) -> Result<Targe
     Ok(match target {
         DemoTarget::Name(text) => Target::Name(Name { text: text.into(), kind: NameKind::Other }),
         DemoTarget::Words(words) => Target::Words(words.into()),
-        DemoTarget::Outlet(key) => Target::Source(*sources.get(key).context("an outlet that nobody follows")?),
+        DemoTarget::Outlet(key) => {
+            Target::Source(*sources.get(key).context("an outlet that nobody follows")?)
+        }
     })
 }
 
@@ -117,26 +124,28 @@ async fn ask_for(app: &App, reader: ReaderId, target: Target, stance: Stance) ->
 }
 
 /// What the reader did in the last days, noted as it happened.
-async fn live(app: &App, reader: ReaderId, demo: &DemoReader, internet: &Internet) -> Result<()> {
+async fn live(house: &House, reader: ReaderId, demo: &DemoReader, internet: &Internet) -> Result<()> {
+    let app = &house.app;
     let now = app.now();
-    let mut stories: HashMap<String, StoryId> = HashMap::new();
-    let everything = app.store.retrieve(reader, news::Retrieval::WidelyCovered, Timestamp(0), 1000).await?;
-    let ids: Vec<StoryId> = everything.iter().map(|it| it.story).collect();
-    for story in app.store.stories(&ids).await? {
-        for member in &story.members {
-            stories.insert(member.address.clone(), story.id);
-        }
-    }
+    let addresses: Vec<String> =
+        demo.history.iter().filter_map(|it| internet.address_of(it.slug).and_then(news::canonical)).collect();
+    let articles: HashMap<String, ArticleId> =
+        house.store.articles_at(&addresses).await?.into_iter().collect();
     let mut history = demo.history.clone();
     history.sort_by(|a, b| b.hours_ago.total_cmp(&a.hours_ago));
     for signal in history {
         let address = internet.address_of(signal.slug).and_then(news::canonical);
-        let Some(&story) = address.and_then(|it| stories.get(&it)) else {
+        let article = address.and_then(|it| articles.get(&it).copied());
+        let story = match article {
+            Some(article) => app.story_of(article).await?,
+            None => None,
+        };
+        let (Some(article), Some(story)) = (article, story) else {
             tracing::warn!(slug = signal.slug, "the history speaks of an article that is not there");
             continue;
         };
         let at = now.before(Duration::from_secs_f64(signal.hours_ago * 3600.0));
-        let act = Act { story, article: None, edition: None, kind: signal.kind };
+        let act = Act { story, article: Some(article), edition: None, kind: signal.kind };
         app.note_at(reader, &[act], "demo", at).await?;
     }
     Ok(())

@@ -72,10 +72,12 @@ pub async fn import(house: &House, file: &Path, out: &mut Out) -> Result<()> {
     }
     let reader = house.reader_id().await?;
     let progress = Progress::new("Importing", 0, out.json);
-    let import = house.app.import(reader, &document, &|done, total| progress.set(done as u64, total as u64)).await?;
+    let import =
+        house.app.import(reader, &document, &|done, total| progress.set(done as u64, total as u64)).await?;
     progress.finish("read");
     if out.json {
-        let refused: Vec<_> = import.refused.iter().map(|(it, why)| json!({"address": it, "why": why})).collect();
+        let refused: Vec<_> =
+            import.refused.iter().map(|(it, why)| json!({"address": it, "why": why})).collect();
         out.json(&json!({"added": import.added, "already": import.already, "refused": refused}));
         return Ok(());
     }
@@ -107,8 +109,13 @@ pub async fn refresh(house: &House, all: bool, out: &mut Out) -> Result<()> {
     house.run_until_quiet(&|done, total| progress.set(done, total)).await?;
     let after = house.store.counts().await?;
     progress.finish("done");
-    let troubled: Vec<SourceView> =
-        house.app.sources(reader).await?.into_iter().filter(|it| it.source.health.trouble.is_some()).collect();
+    let troubled: Vec<SourceView> = house
+        .app
+        .sources(reader)
+        .await?
+        .into_iter()
+        .filter(|it| it.source.health.trouble.is_some())
+        .collect();
     let new = after.entries - before.entries.min(after.entries);
     if out.json {
         out.json(&json!({

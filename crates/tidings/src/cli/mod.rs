@@ -1,7 +1,7 @@
 //! The command line. One file for one family of commands; each prints for people, or JSON for scripts.
 
-mod demo;
 mod ask;
+mod demo;
 mod lists;
 mod serve;
 mod tell;
@@ -121,7 +121,11 @@ enum Command {
     /// What you follow and mute besides sources
     Follows,
     /// Say what you think of a story: more, less, save, unsave, read, not-interested, already-knew, undo
-    Tell { story: i64, #[arg(value_enum)] what: tell::What },
+    Tell {
+        story: i64,
+        #[arg(value_enum)]
+        what: tell::What,
+    },
     /// Everything that tidings believes of you, and on what evidence
     Beliefs,
     /// Do the work of these stages only; many processes may share one PostgreSQL database
@@ -245,7 +249,9 @@ fn log(verbose: u8) {
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::new(filter))
         .with_writer(std::io::stderr)
-        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()) && std::env::var_os("NO_COLOR").is_none())
+        .with_ansi(
+            std::io::IsTerminal::is_terminal(&std::io::stderr()) && std::env::var_os("NO_COLOR").is_none(),
+        )
         .init();
 }
 
@@ -291,7 +297,9 @@ async fn run(command: Command, config: Config, flags: Flags, out: &mut Out) -> R
                     house.store.backup(&file).await?;
                     out.line(format!("Copied to {}.", file.display()));
                 }
-                Command::Serve(_) | Command::Demo(_) | Command::Work { .. } => unreachable!("dealt with above"),
+                Command::Serve(_) | Command::Demo(_) | Command::Work { .. } => {
+                    unreachable!("dealt with above")
+                }
                 Command::Config | Command::Completions { .. } => unreachable!("dealt with above"),
             }
             Ok(done)

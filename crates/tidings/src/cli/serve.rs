@@ -45,7 +45,8 @@ pub async fn serve(house: &House, stages: &[Stage], out: &mut Out) -> Result<()>
     let address = listener.local_addr()?;
     let (tell, stop) = Stop::new();
     let running = house.start(stages, &stop);
-    let keeping = tokio::spawn(keep(house.store.clone(), house.clocks.clone(), house.config.keep, stop.clone()));
+    let keeping =
+        tokio::spawn(keep(house.store.clone(), house.clocks.clone(), house.config.keep, stop.clone()));
     let settings = web::Settings {
         hosts: house.config.hosts.clone(),
         listen: address,
@@ -88,7 +89,12 @@ async fn report(running: JoinSet<(&'static str, Done)>) {
 }
 
 /// Drops what is old, once a day.
-async fn keep(store: std::sync::Arc<dyn store::Store>, clocks: pipeline::Clocks, keep: Duration, mut stop: Stop) {
+async fn keep(
+    store: std::sync::Arc<dyn store::Store>,
+    clocks: pipeline::Clocks,
+    keep: Duration,
+    mut stop: Stop,
+) {
     loop {
         match store.drop_before(clocks.news.now().before(keep)).await {
             Ok(0) => (),

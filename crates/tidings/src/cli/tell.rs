@@ -84,7 +84,11 @@ impl Follow {
             until: None,
         };
         let follow = house.app.follow(house.reader_id().await?, &follow).await?;
-        out.line(format!("Following {}. Undo: tidings unfollow {}", app::target_words(&follow.target), follow.id));
+        out.line(format!(
+            "Following {}. Undo: tidings unfollow {}",
+            app::target_words(&follow.target),
+            follow.id
+        ));
         Ok(())
     }
 }
@@ -100,7 +104,11 @@ impl Mute {
             until: self.days.map(|days| house.app.now().after(Duration::from_secs(days * 24 * 3600))),
         };
         let follow = house.app.follow(house.reader_id().await?, &follow).await?;
-        out.line(format!("Muted {}. Undo: tidings unfollow {}", app::target_words(&follow.target), follow.id));
+        out.line(format!(
+            "Muted {}. Undo: tidings unfollow {}",
+            app::target_words(&follow.target),
+            follow.id
+        ));
         Ok(())
     }
 }

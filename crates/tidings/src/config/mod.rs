@@ -17,7 +17,11 @@ struct Setting {
 
 /// In the order in which `tidings config` prints them.
 const SETTINGS: &[Setting] = &[
-    Setting { key: "data", default: "", help: "the folder of the database; ~/.local/share/tidings when empty" },
+    Setting {
+        key: "data",
+        default: "",
+        help: "the folder of the database; ~/.local/share/tidings when empty",
+    },
     Setting {
         key: "database",
         default: "",
@@ -41,14 +45,34 @@ const SETTINGS: &[Setting] = &[
         help: "private networks that may be asked all the same, as 192.168.1.0/24, comma-separated",
     },
     Setting { key: "fetch.proxy", default: "", help: "an HTTP proxy for everything that is fetched" },
-    Setting { key: "fetch.pages", default: "true", help: "fetch the page of an entry whose feed gives only a taste" },
-    Setting { key: "fetch.at_once", default: "64", help: "sources asked at the same time (one at a time a host)" },
-    Setting { key: "fetch.pause_ms", default: "1000", help: "pause between two pages of one host, in milliseconds" },
-    Setting { key: "schedule.shortest_minutes", default: "15", help: "no source is asked sooner again than this" },
+    Setting {
+        key: "fetch.pages",
+        default: "true",
+        help: "fetch the page of an entry whose feed gives only a taste",
+    },
+    Setting {
+        key: "fetch.at_once",
+        default: "64",
+        help: "sources asked at the same time (one at a time a host)",
+    },
+    Setting {
+        key: "fetch.pause_ms",
+        default: "1000",
+        help: "pause between two pages of one host, in milliseconds",
+    },
+    Setting {
+        key: "schedule.shortest_minutes",
+        default: "15",
+        help: "no source is asked sooner again than this",
+    },
     Setting { key: "schedule.longest_hours", default: "24", help: "every source is asked again after this" },
     Setting { key: "keep.days", default: "90", help: "articles older than this are dropped, unless saved" },
     Setting { key: "workers", default: "0", help: "threads that think; 0 is one for each core" },
-    Setting { key: "clock", default: "", help: "SECONDS@SPEED: another time than the machine's, to replay an archive" },
+    Setting {
+        key: "clock",
+        default: "",
+        help: "SECONDS@SPEED: another time than the machine's, to replay an archive",
+    },
 ];
 
 /// A value and where it comes from.
@@ -110,7 +134,8 @@ impl Flags {
 pub fn load(flags: &Flags) -> Result<Config> {
     let mut flagged: BTreeMap<String, String> = BTreeMap::new();
     for pair in &flags.set {
-        let (key, value) = pair.split_once('=').with_context(|| format!("--set wants KEY=VALUE, not {pair}"))?;
+        let (key, value) =
+            pair.split_once('=').with_context(|| format!("--set wants KEY=VALUE, not {pair}"))?;
         known(key, "--set")?;
         flagged.insert(key.to_string(), value.to_string());
     }

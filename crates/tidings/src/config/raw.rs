@@ -25,7 +25,8 @@ pub fn file(named: Option<&Path>) -> Result<File> {
         },
     };
     let name = path.display().to_string();
-    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read the configuration {name}"))?;
+    let text =
+        std::fs::read_to_string(&path).with_context(|| format!("cannot read the configuration {name}"))?;
     let table: toml::Table = text.parse().with_context(|| format!("{name} is not valid TOML"))?;
     let mut values = BTreeMap::new();
     flatten("", &table, &mut values).with_context(|| name.clone())?;

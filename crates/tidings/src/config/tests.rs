@@ -31,7 +31,11 @@ fn a_setting_that_there_is_not_is_refused_with_a_hint() {
 
 #[test]
 fn a_wrong_value_is_refused_with_its_origin() {
-    check(Flags::default().with("fetch.at_once", "many"), "", Err("(from command line): it must be a whole number"));
+    check(
+        Flags::default().with("fetch.at_once", "many"),
+        "",
+        Err("(from command line): it must be a whole number"),
+    );
     check(Flags::default().with("server.listen", "here"), "", Err("ADDRESS:PORT"));
 }
 
