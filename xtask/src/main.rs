@@ -2,6 +2,7 @@
 
 mod distill;
 mod evaluate;
+mod fit_pages;
 mod politeness;
 
 use clap::{Parser, Subcommand};
@@ -17,6 +18,8 @@ struct Args {
 enum What {
     /// Measure quality: stories, pages, names, quotes, keypoints, ranking, parse, sanitise.
     Evaluate(evaluate::Args),
+    /// Fit the model that finds articles on pages.
+    FitPages(fit_pages::Args),
     /// Make the built-in embedder's table again from a sentence-transformers folder.
     Distill(distill::Args),
     /// Simulate a month of a thousand feeds and count what was impolite (12 rules).
@@ -26,6 +29,7 @@ enum What {
 fn main() -> anyhow::Result<()> {
     match Args::parse().what {
         What::Evaluate(args) => evaluate::run(&args),
+        What::FitPages(args) => fit_pages::run(&args),
         What::Distill(args) => distill::run(&args),
         What::Politeness(args) => politeness::run(&args),
     }

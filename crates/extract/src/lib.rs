@@ -52,3 +52,24 @@ pub fn extract(page: &Page) -> Option<Extracted> {
         if said.free == Some(false) || body.is_cut { Completeness::Excerpt } else { Completeness::Full };
     Some(said.into_extracted(page, html, text, completeness))
 }
+
+/// What `cargo xtask fit-pages` needs to fit `model.bin`; nobody else.
+#[doc(hidden)]
+pub mod fitting {
+    pub use crate::readable::blocks::{Block, Blocks};
+    pub use crate::readable::choose::{best_expected, sure};
+    pub use crate::readable::features::{FIRST, Hints, SECOND, first, second, text_tokens};
+    pub use crate::readable::model::{Forest, LEAF, Model, Node, Tables};
+
+    /// A page in blocks, and what it says of its article.
+    pub fn cut(page: &crate::Page) -> (Blocks, Hints) {
+        let dom = crate::dom::Dom::parse(page.html);
+        let hints = crate::metadata::read(&dom, page).hints(page);
+        (Blocks::of(&dom), hints)
+    }
+
+    /// Parsing and nothing else: what everything else is compared with.
+    pub fn parse_alone(html: &str) -> usize {
+        crate::dom::Dom::parse(html).nodes.len()
+    }
+}

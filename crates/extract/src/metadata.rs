@@ -12,6 +12,8 @@ use crate::{authors, date};
 pub struct Said {
     pub title: String,
     pub standfirst: Option<String>,
+    /// `articleBody` of structured data.
+    pub body: Option<String>,
     pub key_points: Vec<String>,
     pub bylines: Vec<String>,
     pub outlet: Option<String>,
@@ -53,6 +55,20 @@ pub fn read(dom: &Dom, page: &Page) -> Said {
 }
 
 impl Said {
+    /// What helps to find the body: the headline, and the text as others have it.
+    pub fn hints(&self, page: &Page) -> crate::readable::features::Hints {
+        let mut body = self.body.clone().unwrap_or_default();
+        if let Some(entry) = page.hint {
+            body.push('\n');
+            body.push_str(&crate::plain(if entry.content.is_empty() { &entry.summary } else { &entry.content }));
+        }
+        crate::readable::features::Hints {
+            title: self.title.clone(),
+            description: self.standfirst.clone().unwrap_or_default(),
+            body,
+        }
+    }
+
     pub fn into_extracted(
         self,
         page: &Page,

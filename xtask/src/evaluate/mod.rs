@@ -2,7 +2,7 @@
 
 mod keypoints;
 mod names;
-mod pages;
+pub mod pages;
 mod parse;
 mod quotes;
 pub mod ranking;
