@@ -52,7 +52,7 @@ pub fn run(args: &Args) -> Result<()> {
             }
             let page = extract::Page { address: &case.address, html: &case.html, hint: None, site: None };
             let (page, hints) = cut(&page);
-            let labels = labels::labels(&page, &case.text);
+            let labels = labels::labels(&page, &case.text, &hints.title);
             let true_words: f32 = page.blocks.iter().zip(&labels).map(|(it, label)| it.words * label).sum();
             let outlet = news::outlet_of(&case.address).filter(|it| !it.ends_with(".example")).unwrap_or_else(|| case.id.clone());
             let fold = outlet.bytes().fold(7_usize, |sum, b| sum.wrapping_mul(31).wrapping_add(b.into())) / 7 % FOLDS;
@@ -152,13 +152,11 @@ fn tables<'a>(samples: impl Iterator<Item = &'a Sample>) -> Tables {
             for holder in sample.page.chain(block.holder) {
                 sample.page.tokens(&sample.page.holders[holder as usize]).iter().for_each(|it| add(*it));
             }
-            if block.words <= 60.0 {
-                text_tokens(&block.text, &mut tokens);
-                for &token in &tokens {
-                    let sum = by_text.entry(Tables::slot(&tables.texts, token)).or_default();
-                    sum.0 += label;
-                    sum.1 += 1.0;
-                }
+            text_tokens(&block.text, &mut tokens);
+            for &token in &tokens {
+                let sum = by_text.entry(Tables::slot(&tables.texts, token)).or_default();
+                sum.0 += label;
+                sum.1 += 1.0;
             }
         }
         for (from, to, base) in [(by_class, &mut classes, &mut base_classes), (by_text, &mut texts, &mut base_texts)] {

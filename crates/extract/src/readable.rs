@@ -15,7 +15,6 @@ use crate::dom::{Dom, Id, Kind, NONE};
 use crate::metadata::Said;
 use crate::sanitize::{Keep, tidy_subtrees};
 use blocks::Blocks;
-use features::Hints;
 use model::Model;
 
 pub struct Body {

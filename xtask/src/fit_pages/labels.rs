@@ -8,7 +8,7 @@ use crate::evaluate::pages::words;
 
 /// For each block the share of it that the true text has. Long blocks go by runs of four words; short ones belong where
 /// they stand in the truth beside what belongs.
-pub fn labels(page: &Blocks, truth: &str) -> Vec<f32> {
+pub fn labels(page: &Blocks, truth: &str, title: &str) -> Vec<f32> {
     let truth_lower = truth.to_lowercase();
     let truth_words = words(&truth_lower);
     let lines: HashSet<Vec<&str>> = truth_lower.split('\n').map(words).collect();
@@ -33,6 +33,16 @@ pub fn labels(page: &Blocks, truth: &str) -> Vec<f32> {
         }
         let share = covered.iter().filter(|it| **it).count() as f32 / block.len() as f32;
         labels[at] = if share > 0.85 { 1.0 } else if share < 0.25 { 0.0 } else { share };
+    }
+    // The headline is kept beside the text, not in it, wherever the truth does not begin with it.
+    let title = title.to_lowercase();
+    let title = words(&title);
+    if title.len() > 2 && !truth_words.starts_with(&title) {
+        for (label, block) in labels.iter_mut().zip(&blocks) {
+            if *block == title {
+                *label = 0.0;
+            }
+        }
     }
     // Short ones: between two that belong, joined to one of them in the truth.
     let pairs: HashSet<&[&str]> = truth_words.windows(3).collect();

@@ -21,8 +21,9 @@ pub struct Block {
     pub links: u16,
     /// Hashes of the classes of the inline element that its first text stands in.
     pub inline_classes: Vec<u32>,
-    /// Its first text is the whole of an inline element with classes of its own.
     pub line_breaks: u16,
+    /// Blocks since the last picture.
+    pub after_picture: u8,
 }
 
 /// An element that holds blocks.
@@ -36,7 +37,8 @@ pub struct Holder {
     pub classes: (u32, u32),
     /// Of its tag and whole class attribute.
     pub signature: u32,
-    pub blocks: (u32, u32),
+    /// Pictures in it.
+    pub pictures: u32,
 }
 
 pub struct Blocks {
@@ -75,6 +77,7 @@ impl Blocks {
             out: Blocks { blocks: Vec::new(), holders: Vec::new(), tokens: Vec::new(), block_of: vec![NONE; dom.nodes.len()] },
             stack: Vec::new(),
             now: Run::default(),
+            since_picture: 99,
             inline: Vec::new(),
         };
         if let Some(body) = dom.body() {
@@ -124,6 +127,7 @@ struct Cutter<'a> {
     out: Blocks,
     stack: Vec<u32>,
     now: Run,
+    since_picture: u8,
     /// Inline elements that are open: (node, what it is).
     inline: Vec<(Id, Inline)>,
 }
@@ -159,10 +163,7 @@ impl Cutter<'_> {
             }
         }
         self.flush();
-        let end = self.out.blocks.len() as u32;
-        for holder in std::mem::take(&mut self.stack) {
-            self.out.holders[holder as usize].blocks.1 = end;
-        }
+        self.stack.clear();
     }
 
     fn enter(&mut self, id: Id) -> bool {
@@ -171,6 +172,12 @@ impl Cutter<'_> {
             Kind::Element { name, html: true, .. } => {
                 if is_silent(name) {
                     return false;
+                }
+                if *name == local_name!("img") {
+                    self.since_picture = 0;
+                    if let Some(&holder) = self.stack.last() {
+                        self.out.holders[holder as usize].pictures += 1;
+                    }
                 }
                 if *name == local_name!("br") {
                     self.line_break();
@@ -202,7 +209,10 @@ impl Cutter<'_> {
         {
             self.flush();
             self.stack.pop();
-            self.out.holders[holder as usize].blocks.1 = self.out.blocks.len() as u32;
+            let (pictures, parent) = (self.out.holders[holder as usize].pictures, self.out.holders[holder as usize].parent);
+            if let Some(parent) = self.out.holders.get_mut(parent as usize) {
+                parent.pictures += pictures;
+            }
         }
     }
 
@@ -274,7 +284,9 @@ impl Cutter<'_> {
             links: run.links,
             inline_classes: run.inline_classes,
             line_breaks: run.line_breaks,
+            after_picture: self.since_picture,
         });
+        self.since_picture = self.since_picture.saturating_add(1);
     }
 
     fn open(&mut self, id: Id, name: &LocalName) {
@@ -309,7 +321,7 @@ impl Cutter<'_> {
             flags,
             classes: (from, self.out.tokens.len() as u32),
             signature,
-            blocks: (self.out.blocks.len() as u32, 0),
+            pictures: 0,
         });
     }
 }

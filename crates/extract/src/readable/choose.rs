@@ -52,6 +52,6 @@ pub fn best_expected(sure: &[f32], words: &[f32]) -> Vec<bool> {
     if truth < LEAST_WORDS {
         return vec![false; sure.len()];
     }
-    let threshold = threshold.max(0.2);
+    let threshold = threshold.max(std::env::var("T").map_or(0.2,|v|v.parse().unwrap()));
     sure.iter().map(|p| threshold <= *p).collect()
 }

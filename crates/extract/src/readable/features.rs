@@ -15,7 +15,7 @@ pub struct Hints {
 }
 
 /// Features of the first look at a block.
-pub const FIRST: usize = 117;
+pub const FIRST: usize = 122;
 /// Those of the second look, at a block among blocks that have been looked at.
 pub const SECOND: usize = FIRST + 31;
 
@@ -136,11 +136,7 @@ pub fn first(page: &Blocks, hints: &Hints, tables: &Tables) -> Vec<f32> {
         for value in shape(&block.text, chars) {
             push(value);
         }
-        if block.words <= 60.0 {
-            text_tokens(&block.text, &mut tokens);
-        } else {
-            tokens.clear();
-        }
+        text_tokens(&block.text, &mut tokens);
         let [mean, least, most] = spread(&tokens, &tables.texts);
         push(mean);
         push(least);
@@ -193,6 +189,12 @@ pub fn first(page: &Blocks, hints: &Hints, tables: &Tables) -> Vec<f32> {
         for value in inherited[block.holder as usize] {
             push(value);
         }
+        let mut chain = page.chain(block.holder);
+        for _ in 0..3 {
+            push(chain.next().map_or(-1.0, |it| page.holders[it as usize].pictures as f32));
+        }
+        push(f32::from(block.after_picture.min(9)));
+        push(page.blocks.get(at + 1).map_or(9.0, |it| f32::from(it.after_picture.min(9))));
         let (levels_up, share) = top.relation(page, block.holder);
         push(levels_up);
         push(share);
