@@ -35,14 +35,15 @@ pub struct Said {
     pub media: Vec<Media>,
     pub canonical: Option<String>,
     pub alternates: Vec<(Language, String)>,
-    /// It says of itself that it is an article.
-    pub is_article: bool,
+    /// How many words it says that it has.
+    pub words: Option<f32>,
 }
 
 pub fn read(dom: &Dom, page: &Page) -> Said {
     let survey = Survey::of(dom);
     let linked = Linked::of(dom, &survey);
-    let outlet = linked.publisher.clone().or_else(|| survey.meta(&["og:site_name", "application-name", "publisher"]));
+    let outlet =
+        linked.publisher.clone().or_else(|| survey.meta(&["og:site_name", "application-name", "publisher"]));
     let title = headline::headline(dom, &survey, &linked, outlet.as_deref(), page);
     let (published, updated) = published::moments(dom, &survey, &linked, page);
     Said {
@@ -56,7 +57,7 @@ pub fn read(dom: &Dom, page: &Page) -> Said {
         media: linked.media.clone(),
         canonical: canonical(&survey, page),
         alternates: alternates(&survey),
-        is_article: linked.is_article || survey.meta(&["og:type"]).is_some_and(|it| it.eq_ignore_ascii_case("article")),
+        words: linked.words,
         body: linked.body,
         title,
         outlet: outlet.map(|it| crate::plain(&it)).filter(|it| !it.is_empty() && !it.starts_with("http")),
@@ -66,7 +67,10 @@ pub fn read(dom: &Dom, page: &Page) -> Said {
 }
 
 fn standfirst(survey: &Survey, linked: &Linked, title: &str) -> Option<String> {
-    let said = linked.description.clone().or_else(|| survey.meta(&["og:description", "description", "twitter:description"]))?;
+    let said = linked
+        .description
+        .clone()
+        .or_else(|| survey.meta(&["og:description", "description", "twitter:description"]))?;
     let text = crate::plain(&said).replace('\n', " ");
     (!text.is_empty() && text != title && text.chars().count() <= 1000).then_some(text)
 }
@@ -84,7 +88,8 @@ fn labels(survey: &Survey, linked: &Linked) -> Vec<String> {
     sections.for_each(|it| add(&it));
     linked.keywords.iter().for_each(|it| add(it));
     survey.metas(&["article:tag"]).for_each(|it| add(&it));
-    let lists: Vec<String> = survey.metas(&["news_keywords", "keywords", "parsely-tags", "sailthru.tags"]).collect();
+    let lists: Vec<String> =
+        survey.metas(&["news_keywords", "keywords", "parsely-tags", "sailthru.tags"]).collect();
     lists.iter().flat_map(|it| it.split([',', ';'])).for_each(&mut add);
     labels
 }
@@ -110,7 +115,13 @@ fn free(survey: &Survey, linked: &Linked) -> Option<bool> {
 
 fn picture(dom: &Dom, survey: &Survey, linked: &Linked, page: &Page) -> Option<Picture> {
     let number = |name: &str| survey.meta(&[name]).and_then(|it| it.parse().ok());
-    let open_graph = survey.meta(&["og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"]);
+    let open_graph = survey.meta(&[
+        "og:image",
+        "og:image:url",
+        "og:image:secure_url",
+        "twitter:image",
+        "twitter:image:src",
+    ]);
     let mut picture = linked.picture.clone().unwrap_or_default();
     if picture.url.is_empty() {
         picture = Picture {
@@ -134,7 +145,9 @@ fn canonical(survey: &Survey, page: &Page) -> Option<String> {
     let said = survey.canonical.clone().into_iter().chain(survey.metas(&["og:url"]));
     said.into_iter().filter_map(|it| crate::address::Base::new(page.address).link(&it)).find(|it| {
         let is_front = it.splitn(4, '/').nth(3).is_none_or(|path| path.is_empty() || path == "index.html");
-        it.starts_with("http") && news::outlet_of(it) == own && (!is_front || page.address.matches('/').count() <= 3)
+        it.starts_with("http")
+            && news::outlet_of(it) == own
+            && (!is_front || page.address.matches('/').count() <= 3)
     })
 }
 
@@ -158,13 +171,24 @@ impl Said {
         let mut body = self.body.clone().unwrap_or_default();
         if let Some(entry) = page.hint {
             body.push('\n');
-            body.push_str(&crate::plain(if entry.content.is_empty() { &entry.summary } else { &entry.content }));
+            body.push_str(&crate::plain(if entry.content.is_empty() {
+                &entry.summary
+            } else {
+                &entry.content
+            }));
         }
         Hints { title: self.title.clone(), description: self.standfirst.clone().unwrap_or_default(), body }
     }
 
-    pub fn into_extracted(self, page: &Page, body: SafeHtml, text: String, completeness: Completeness) -> Extracted {
-        let address = self.canonical.as_deref().and_then(news::canonical).or_else(|| news::canonical(page.address));
+    pub fn into_extracted(
+        self,
+        page: &Page,
+        body: SafeHtml,
+        text: String,
+        completeness: Completeness,
+    ) -> Extracted {
+        let address =
+            self.canonical.as_deref().and_then(news::canonical).or_else(|| news::canonical(page.address));
         Extracted {
             address: address.unwrap_or_else(|| page.address.to_owned()),
             title: self.title,

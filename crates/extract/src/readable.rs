@@ -6,19 +6,21 @@
 
 pub mod blocks;
 pub mod choose;
+mod completeness;
 pub mod features;
 pub mod model;
+mod write;
 
 use crate::Page;
-use crate::address::Base;
-use crate::dom::{Dom, Id, Kind, NONE};
+use crate::dom::Dom;
 use crate::metadata::Said;
-use crate::sanitize::{Keep, tidy_subtrees};
 use blocks::Blocks;
 use model::Model;
 
 pub struct Body {
     pub html: String,
+    /// Paragraphs separated by one line end; without captions.
+    pub text: String,
     /// It ends where a reader would have to pay.
     pub is_cut: bool,
 }
@@ -31,50 +33,17 @@ pub fn texts(dom: &Dom) -> Vec<String> {
 pub fn body(dom: &Dom, page: &Page, said: &Said) -> Option<Body> {
     let blocks = Blocks::of(dom);
     let kept = choose::choose(&blocks, &said.hints(page), Model::fitted(), page.site);
-    if !kept.iter().any(|it| *it) {
+    let chosen = || blocks.blocks.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(it, _)| it);
+    let words: f32 = chosen().map(|it| it.words).sum();
+    let (links, chars) = chosen().fold((0, 0), |sum, it| (sum.0 + it.link_chars, sum.1 + it.chars));
+    // A text that is mostly links is a list of articles.
+    if words < LEAST_WORDS || MOST_LINKS < links as f32 / chars.max(1) as f32 {
         return None;
     }
-    let html = write(dom, &blocks, &kept, page.address);
-    Some(Body { html, is_cut: false })
+    let text = chosen().map(|it| it.text.as_str()).collect::<Vec<_>>().join("\n");
+    let is_cut = completeness::is_cut(&blocks, &kept, &text, words, said);
+    Some(Body { html: write::write(dom, &blocks, &kept, page.address), text, is_cut })
 }
 
-/// The kept blocks in the order and the shape that they have on the page, with the pictures among them.
-fn write(dom: &Dom, blocks: &Blocks, kept: &[bool], address: &str) -> String {
-    // What holds something kept is gone into; everything else is passed by.
-    let mut holds = vec![false; dom.nodes.len()];
-    for (node, &block) in blocks.block_of.iter().enumerate() {
-        if block != NONE && kept[block as usize] {
-            mark(dom, node as Id, &mut holds);
-        }
-    }
-    let Some(body) = dom.body() else { return String::new() };
-    let mut root = body;
-    // Down to the first fork: the wrappers around it say nothing.
-    loop {
-        let mut inside = dom.children(root).filter(|it| holds[*it as usize]);
-        match (inside.next(), inside.next()) {
-            (Some(only), None) if is_wrapper(dom, only) => root = only,
-            _ => break,
-        }
-    }
-    tidy_subtrees(dom, root, &mut Base::new(address), &|id| {
-        let is_kept = match &dom.nodes[id as usize].kind {
-            Kind::Text(_) => holds[id as usize],
-            Kind::Element { name, .. } => holds[id as usize] || matches!(&**name, "br" | "hr"),
-            _ => false,
-        };
-        if is_kept { Keep::Yes } else { Keep::No }
-    })
-}
-
-fn is_wrapper(dom: &Dom, id: Id) -> bool {
-    dom.name(id).is_some_and(|name| matches!(&**name, "div" | "main" | "article" | "section" | "body" | "center" | "form"))
-}
-
-fn mark(dom: &Dom, id: Id, holds: &mut [bool]) {
-    let mut at = id;
-    while at != NONE && !holds[at as usize] {
-        holds[at as usize] = true;
-        at = dom.nodes[at as usize].parent;
-    }
-}
+const LEAST_WORDS: f32 = 20.0;
+const MOST_LINKS: f32 = 0.7;

@@ -15,7 +15,7 @@ use super::Args;
 pub use cases::{Case, Kind, cases};
 use extract::Page;
 use metadata::Metadata;
-pub use metrics::{Score, Scores, words};
+pub use metrics::{Scores, words};
 
 /// What an extractor made of one page.
 #[derive(Default)]
@@ -28,7 +28,8 @@ pub struct Answer {
 }
 
 pub fn run(args: &Args) -> Result<()> {
-    for file in super::files(args, "pages", |name| name.ends_with(".jsonl.zst") && !name.contains("report"))? {
+    for file in super::files(args, "pages", |name| name.ends_with(".jsonl.zst") && !name.contains("report"))?
+    {
         let cases = cases(&file)?;
         let began = cpu_time();
         let answers: Vec<Answer> = cases.iter().map(ours).collect();
@@ -59,7 +60,14 @@ fn ours(case: &Case) -> Answer {
     }
 }
 
-fn report(args: &Args, who: &str, file: &Path, cases: &[Case], answers: &[Answer], time: Option<(Duration, Duration)>) {
+fn report(
+    args: &Args,
+    who: &str,
+    file: &Path,
+    cases: &[Case],
+    answers: &[Answer],
+    time: Option<(Duration, Duration)>,
+) {
     let mut scores = Scores::default();
     let mut said = Metadata::default();
     for (case, answer) in cases.iter().zip(answers) {

@@ -12,12 +12,13 @@ pub struct Rows {
 
 const BINS: usize = 48;
 const DEPTH: usize = 6;
-const RATE: f32 = 0.12;
+const RATE: f32 = 0.1;
 /// Weight drawn towards no answer, and the least weight of a leaf.
 const RIDGE: f32 = 0.6;
-const LEAST: f32 = 0.25;
+const LEAST: f32 = 0.7;
 const ROWS_A_TREE: f32 = 0.6;
-const FEATURES_A_TREE: f32 = 0.5;
+const FEATURES_A_TREE: f32 = 0.4;
+/// Weight drawn towards no answer, and the least weight of a leaf.
 
 pub fn fit(rows: &Rows, trees: usize) -> Forest {
     let n = rows.labels.len();
@@ -42,7 +43,13 @@ pub fn fit(rows: &Rows, trees: usize) -> Forest {
             .collect();
         let mut chosen: Vec<u32> = (0..n as u32).filter(|_| dice.roll() < ROWS_A_TREE).collect();
         let features: Vec<usize> = (0..rows.width).filter(|_| dice.roll() < FEATURES_A_TREE).collect();
-        let grower = Grower { bins: &bins, width: rows.width, gradients: &gradients, edges: &edges, features: &features };
+        let grower = Grower {
+            bins: &bins,
+            width: rows.width,
+            gradients: &gradients,
+            edges: &edges,
+            features: &features,
+        };
         let mut tree = Vec::new();
         let sums = grower.histogram(&chosen);
         grower.grow(&mut chosen, sums, DEPTH, &mut tree);
@@ -67,9 +74,11 @@ fn answer(tree: &[Node], row: &[f32]) -> f32 {
 fn edges(rows: &Rows, feature: usize) -> Vec<f32> {
     let n = rows.labels.len();
     let step = (n / 20_000).max(1);
-    let mut values: Vec<f32> = (0..n).step_by(step).map(|at| rows.values[at * rows.width + feature]).collect();
+    let mut values: Vec<f32> =
+        (0..n).step_by(step).map(|at| rows.values[at * rows.width + feature]).collect();
     values.sort_by(f32::total_cmp);
-    let mut edges: Vec<f32> = (1..BINS).map(|it| values[(values.len() * it / BINS).min(values.len() - 1)]).collect();
+    let mut edges: Vec<f32> =
+        (1..BINS).map(|it| values[(values.len() * it / BINS).min(values.len() - 1)]).collect();
     let mut distinct = values;
     distinct.dedup();
     if distinct.len() <= BINS {
@@ -124,7 +133,8 @@ impl Grower<'_> {
         // The smaller side is counted, the larger is what is left.
         let (small, is_yes) = if yes.len() < no.len() { (&*yes, true) } else { (&*no, false) };
         let counted = self.histogram(small);
-        let rest: Histogram = sums.iter().zip(&counted).map(|(all, it)| (all.0 - it.0, all.1 - it.1)).collect();
+        let rest: Histogram =
+            sums.iter().zip(&counted).map(|(all, it)| (all.0 - it.0, all.1 - it.1)).collect();
         let (of_yes, of_no) = if is_yes { (counted, rest) } else { (rest, counted) };
         let here = tree.len();
         tree.push(Node { feature: feature as u16, no: 0, at: self.edges[feature][bin as usize] });

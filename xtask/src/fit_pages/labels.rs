@@ -32,7 +32,13 @@ pub fn labels(page: &Blocks, truth: &str, title: &str) -> Vec<f32> {
             }
         }
         let share = covered.iter().filter(|it| **it).count() as f32 / block.len() as f32;
-        labels[at] = if share > 0.85 { 1.0 } else if share < 0.25 { 0.0 } else { share };
+        labels[at] = if share > 0.85 {
+            1.0
+        } else if share < 0.25 {
+            0.0
+        } else {
+            share
+        };
     }
     // The headline is kept beside the text, not in it, wherever the truth does not begin with it.
     let title = title.to_lowercase();

@@ -7,16 +7,43 @@ use crate::dom::{Dom, Id};
 
 /// The bylines of the most trusted witness that has any.
 pub fn bylines(dom: &Dom, survey: &Survey, linked: &Linked) -> Vec<String> {
-    let of = |ids: Vec<Id>| -> Vec<String> { ids.into_iter().map(|it| dom.text(it)).filter(|it| (3..=120).contains(&it.chars().count())).collect() };
+    let of = |ids: Vec<Id>| -> Vec<String> {
+        ids.into_iter().map(|it| dom.text(it)).filter(|it| (3..=120).contains(&it.chars().count())).collect()
+    };
     let metas = || {
-        let names = ["author", "article:author_name", "byl", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "article.author", "citation_author", "cxenseparse:author", "article:author", "og:article:author", "twitter:data1"];
-        names.iter().map(|name| survey.metas(&[name]).filter(|it| !it.contains("http") && !it.contains(" min")).collect::<Vec<_>>()).find(|it| !authors(it.iter().map(String::as_str)).is_empty()).unwrap_or_default()
+        let names = [
+            "author",
+            "article:author_name",
+            "byl",
+            "dc.creator",
+            "dcterms.creator",
+            "parsely-author",
+            "sailthru.author",
+            "article.author",
+            "citation_author",
+            "cxenseparse:author",
+            "article:author",
+            "og:article:author",
+            "twitter:data1",
+        ];
+        names
+            .iter()
+            .map(|name| {
+                survey
+                    .metas(&[name])
+                    .filter(|it| !it.contains("http") && !it.contains(" min"))
+                    .collect::<Vec<_>>()
+            })
+            .find(|it| !authors(it.iter().map(String::as_str)).is_empty())
+            .unwrap_or_default()
     };
     let properties = || {
-        let holders: Vec<Id> = survey.properties.iter().filter(|(name, _)| name == "author").map(|(_, it)| *it).collect();
+        let holders: Vec<Id> =
+            survey.properties.iter().filter(|(name, _)| name == "author").map(|(_, it)| *it).collect();
         let mut names = Vec::new();
         for holder in holders.into_iter().take(6) {
-            let inside = dom.under(holder).find(|it| dom.attr(*it, "itemprop").is_some_and(|it| it == "name"));
+            let inside =
+                dom.under(holder).find(|it| dom.attr(*it, "itemprop").is_some_and(|it| it == "name"));
             let said = dom.attr(inside.unwrap_or(holder), "content").map(str::to_owned);
             names.push(said.unwrap_or_else(|| dom.text(inside.unwrap_or(holder))));
         }
@@ -24,12 +51,8 @@ pub fn bylines(dom: &Dom, survey: &Survey, linked: &Linked) -> Vec<String> {
         names
     };
     let near = |ids: &[Id]| -> Vec<Id> { ids.iter().copied().take(4).collect() };
-    let witnesses: [&dyn Fn() -> Vec<String>; 4] = [
-        &|| linked.authors.clone(),
-        &properties,
-        &metas,
-        &|| of(near(&survey.rel_author)),
-    ];
+    let witnesses: [&dyn Fn() -> Vec<String>; 4] =
+        [&|| linked.authors.clone(), &properties, &metas, &|| of(near(&survey.rel_author))];
     for witness in witnesses {
         let said = witness();
         if !authors(said.iter().map(String::as_str)).is_empty() {

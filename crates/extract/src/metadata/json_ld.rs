@@ -21,6 +21,7 @@ pub struct Linked {
     pub keywords: Vec<String>,
     pub language: Option<String>,
     pub free: Option<bool>,
+    pub words: Option<f32>,
     pub picture: Option<Picture>,
     pub media: Vec<Media>,
 }
@@ -30,12 +31,14 @@ const MAX_OBJECTS: usize = 400;
 
 impl Linked {
     pub fn of(dom: &Dom, survey: &Survey) -> Linked {
-        let documents: Vec<Value> = survey.json_ld.iter().take(40).filter_map(|it| parse(&own_text(dom, *it))).collect();
+        let documents: Vec<Value> =
+            survey.json_ld.iter().take(40).filter_map(|it| parse(&own_text(dom, *it))).collect();
         let mut objects: Vec<&Value> = Vec::new();
         for document in &documents {
             gather(document, &mut objects);
         }
-        let article = objects.iter().copied().filter(|it| rank(it) > 0).max_by_key(|it| (rank(it), weight(it)));
+        let article =
+            objects.iter().copied().filter(|it| rank(it) > 0).max_by_key(|it| (rank(it), weight(it)));
         let mut linked = article.map(|it| read(it, &objects)).unwrap_or_default();
         for object in &objects {
             if is_of(object, "VideoObject") || is_of(object, "AudioObject") {
@@ -43,7 +46,12 @@ impl Linked {
             }
         }
         let mut seen = Vec::new();
-        linked.media.retain(|it| !seen.contains(&it.url) && { seen.push(it.url.clone()); seen.len() <= 20 });
+        linked.media.retain(|it| {
+            !seen.contains(&it.url) && {
+                seen.push(it.url.clone());
+                seen.len() <= 20
+            }
+        });
         linked
     }
 }
@@ -58,8 +66,17 @@ fn own_text(dom: &Dom, script: crate::dom::Id) -> String {
 
 /// JSON as pages have it: in comments, with line ends inside strings, with a semicolon behind it.
 fn parse(text: &str) -> Option<Value> {
-    let text = text.trim().trim_start_matches("<!--").trim_start_matches("//<![CDATA[").trim_start_matches("<![CDATA[");
-    let text = text.trim_end_matches("-->").trim_end_matches("//]]>").trim_end_matches("]]>").trim().trim_end_matches(';');
+    let text = text
+        .trim()
+        .trim_start_matches("<!--")
+        .trim_start_matches("//<![CDATA[")
+        .trim_start_matches("<![CDATA[");
+    let text = text
+        .trim_end_matches("-->")
+        .trim_end_matches("//]]>")
+        .trim_end_matches("]]>")
+        .trim()
+        .trim_end_matches(';');
     if text.is_empty() || MAX_BYTES < text.len() {
         return None;
     }
@@ -120,7 +137,12 @@ fn rank(object: &Value) -> u8 {
 /// Among several of a kind, the one that says more: teasers of other articles say little.
 fn weight(object: &Value) -> usize {
     let has = |name: &str| usize::from(!object[name].is_null());
-    has("datePublished") * 4 + has("articleBody") * 4 + has("author") * 2 + has("headline") * 2 + has("image") + has("publisher")
+    has("datePublished") * 4
+        + has("articleBody") * 4
+        + has("author") * 2
+        + has("headline") * 2
+        + has("image")
+        + has("publisher")
 }
 
 fn text(value: &Value) -> Option<String> {
@@ -128,7 +150,9 @@ fn text(value: &Value) -> Option<String> {
         Value::String(it) => it.trim().to_owned(),
         Value::Number(it) => it.to_string(),
         Value::Array(list) => return list.iter().find_map(text),
-        Value::Object(map) => return ["name", "@value", "headline", "url"].iter().find_map(|it| text(map.get(*it)?)),
+        Value::Object(map) => {
+            return ["name", "@value", "headline", "url"].iter().find_map(|it| text(map.get(*it)?));
+        }
         _ => return None,
     };
     (!text.is_empty()).then_some(text)
@@ -149,15 +173,28 @@ fn read(article: &Value, objects: &[&Value]) -> Linked {
     };
     Linked {
         is_article: rank(article) >= 4,
-        headline: text(&article["headline"]).or_else(|| text(&article["name"])).map(plain).filter(|it| !it.is_empty()),
+        headline: text(&article["headline"])
+            .or_else(|| text(&article["name"]))
+            .map(plain)
+            .filter(|it| !it.is_empty()),
         description: text(&article["description"]),
         body: text(&article["articleBody"]).or_else(|| text(&article["text"])).map(plain),
-        authors: ["author", "creator"].iter().map(|it| names(&article[*it], &by_id)).find(|it| !it.is_empty()).unwrap_or_default(),
+        authors: ["author", "creator"]
+            .iter()
+            .map(|it| names(&article[*it], &by_id))
+            .find(|it| !it.is_empty())
+            .unwrap_or_default(),
         publisher: names(&article["publisher"], &by_id).into_iter().next(),
-        published: text(&article["datePublished"]).or_else(|| text(&article["dateCreated"])).or_else(|| text(&article["uploadDate"])),
+        published: text(&article["datePublished"])
+            .or_else(|| text(&article["dateCreated"]))
+            .or_else(|| text(&article["uploadDate"])),
         updated: text(&article["dateModified"]),
         sections: texts(&article["articleSection"]),
-        keywords: texts(&article["keywords"]).iter().flat_map(|it| it.split([',', ';'])).map(|it| it.trim().to_owned()).collect(),
+        keywords: texts(&article["keywords"])
+            .iter()
+            .flat_map(|it| it.split([',', ';']))
+            .map(|it| it.trim().to_owned())
+            .collect(),
         language: text(&article["inLanguage"]).filter(|it| it.len() <= 12),
         free: match &article["isAccessibleForFree"] {
             Value::Bool(it) => Some(*it),
@@ -165,6 +202,7 @@ fn read(article: &Value, objects: &[&Value]) -> Linked {
             Value::String(it) if it.to_ascii_lowercase().ends_with("false") => Some(false),
             _ => None,
         },
+        words: text(&article["wordCount"]).and_then(|it| it.parse().ok()).filter(|it| *it > 0.0),
         picture: picture(&article["image"], objects),
         media: Vec::new(),
     }
@@ -207,12 +245,16 @@ fn picture(value: &Value, objects: &[&Value]) -> Option<Picture> {
         Value::String(url) => Some(Picture { url: url.clone(), ..Picture::default() }),
         Value::Object(_) => {
             let full = one["@id"].as_str().filter(|_| one["url"].is_null() && one["contentUrl"].is_null());
-            let one = full.and_then(|id| objects.iter().copied().find(|it| it["@id"] == *id && !it["url"].is_null())).unwrap_or(one);
+            let one = full
+                .and_then(|id| objects.iter().copied().find(|it| it["@id"] == *id && !it["url"].is_null()))
+                .unwrap_or(one);
             let url = [&one["url"], &one["contentUrl"]].into_iter().find_map(text)?;
             Some(Picture {
                 url,
                 caption: text(&one["caption"]).map(|it| crate::plain(&it)),
-                credit: text(&one["creditText"]).or_else(|| text(&one["copyrightHolder"])).map(|it| crate::plain(&it)),
+                credit: text(&one["creditText"])
+                    .or_else(|| text(&one["copyrightHolder"]))
+                    .map(|it| crate::plain(&it)),
                 width: number(&one["width"]),
                 height: number(&one["height"]),
             })

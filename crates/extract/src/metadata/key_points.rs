@@ -5,13 +5,55 @@ use html5ever::local_name;
 use crate::dom::{Dom, Id};
 
 const CALLED: &[&str] = &[
-    "keypoint", "key-point", "key_point", "keytakeaway", "key-takeaway", "takeaway", "highlights", "bullet-summary", "articlesummary",
-    "article-summary", "summary-list", "key-facts", "keyfacts", "at-a-glance", "tldr", "in-brief", "summarylist", "story-highlights",
+    "keypoint",
+    "key-point",
+    "key_point",
+    "keytakeaway",
+    "key-takeaway",
+    "takeaway",
+    "highlights",
+    "bullet-summary",
+    "articlesummary",
+    "article-summary",
+    "summary-list",
+    "key-facts",
+    "keyfacts",
+    "at-a-glance",
+    "tldr",
+    "in-brief",
+    "summarylist",
+    "story-highlights",
 ];
 const HEADED: &[&str] = &[
-    "key points", "key takeaways", "takeaways", "the takeaways", "highlights", "at a glance", "in brief", "in short", "what to know",
-    "summary", "tl;dr", "das wichtigste in kürze", "auf einen blick", "das wichtigste", "zusammenfassung", "in kürze", "darum geht's", "darum gehts",
-    "l'essentiel", "en bref", "puntos clave", "claves", "in breve", "punti chiave", "de kern", "in het kort", "i korthet", "kort fortalt", "w skrócie",
+    "key points",
+    "key takeaways",
+    "takeaways",
+    "the takeaways",
+    "highlights",
+    "at a glance",
+    "in brief",
+    "in short",
+    "what to know",
+    "summary",
+    "tl;dr",
+    "das wichtigste in kürze",
+    "auf einen blick",
+    "das wichtigste",
+    "zusammenfassung",
+    "in kürze",
+    "darum geht's",
+    "darum gehts",
+    "l'essentiel",
+    "en bref",
+    "puntos clave",
+    "claves",
+    "in breve",
+    "punti chiave",
+    "de kern",
+    "in het kort",
+    "i korthet",
+    "kort fortalt",
+    "w skrócie",
 ];
 
 pub fn key_points(dom: &Dom) -> Vec<String> {
@@ -30,10 +72,12 @@ fn points(dom: &Dom, list: Id) -> Option<Vec<String>> {
 
 fn is_called(dom: &Dom, list: Id) -> bool {
     std::iter::once(list).chain(dom.ancestors(list).take(3)).any(|it| {
-        ["class", "id", "data-testid", "data-component"].iter().filter_map(|name| dom.attr(it, name)).any(|it| {
-            let it = it.to_ascii_lowercase();
-            CALLED.iter().any(|called| it.contains(called))
-        })
+        ["class", "id", "data-testid", "data-component"].iter().filter_map(|name| dom.attr(it, name)).any(
+            |it| {
+                let it = it.to_ascii_lowercase();
+                CALLED.iter().any(|called| it.contains(called))
+            },
+        )
     })
 }
 

@@ -36,9 +36,19 @@ impl Survey {
 
     fn note(&mut self, dom: &Dom, id: Id, name: &str) {
         match name {
-            "html" => self.language = dom.attr(id, "lang").or(dom.attr(id, "xml:lang")).map(str::to_owned).filter(|it| !it.is_empty()),
+            "html" => {
+                self.language = dom
+                    .attr(id, "lang")
+                    .or(dom.attr(id, "xml:lang"))
+                    .map(str::to_owned)
+                    .filter(|it| !it.is_empty())
+            }
             "meta" => self.meta_element(dom, id),
-            "script" if dom.attr(id, "type").is_some_and(|it| it.to_ascii_lowercase().contains("ld+json")) => self.json_ld.push(id),
+            "script"
+                if dom.attr(id, "type").is_some_and(|it| it.to_ascii_lowercase().contains("ld+json")) =>
+            {
+                self.json_ld.push(id)
+            }
             "h1" => self.h1.push(id),
             "title" if self.title.is_none() => self.title = Some(id),
             "time" => self.times.push(id),
@@ -49,14 +59,19 @@ impl Survey {
         if let Some(property) = dom.attr(id, "itemprop") {
             self.properties.push((property.to_ascii_lowercase(), id));
         }
-        if dom.attr(id, "rel").is_some_and(|it| it.split_ascii_whitespace().any(|it| it.eq_ignore_ascii_case("author"))) {
+        if dom
+            .attr(id, "rel")
+            .is_some_and(|it| it.split_ascii_whitespace().any(|it| it.eq_ignore_ascii_case("author")))
+        {
             self.rel_author.push(id);
         }
         if !matches!(name, "body" | "html" | "meta" | "script" | "article" | "main") {
             let class = dom.attr(id, "class").unwrap_or_default();
             let own_id = dom.attr(id, "id").unwrap_or_default();
             let marks = [class, own_id, dom.attr(id, "data-testid").unwrap_or_default()];
-            if speaks_of(&marks, &["byline", "author", "autor", "writer", "contributor"]) && self.bylines.len() < 60 {
+            if speaks_of(&marks, &["byline", "author", "autor", "writer", "contributor"])
+                && self.bylines.len() < 60
+            {
                 self.bylines.push(id);
             }
             if speaks_of(&marks, &["date", "time", "publish", "datum", "fecha"]) && self.dates.len() < 60 {
@@ -68,7 +83,9 @@ impl Survey {
     fn meta_element(&mut self, dom: &Dom, id: Id) {
         let names = ["property", "name", "itemprop", "http-equiv"];
         let Some(name) = names.iter().find_map(|it| dom.attr(id, it)) else { return };
-        let Some(content) = dom.attr(id, "content").map(str::trim).filter(|it| !it.is_empty()) else { return };
+        let Some(content) = dom.attr(id, "content").map(str::trim).filter(|it| !it.is_empty()) else {
+            return;
+        };
         self.metas.push((name.trim().to_ascii_lowercase(), content.to_owned()));
     }
 
@@ -85,7 +102,10 @@ impl Survey {
 
     /// The first of these names that the page has, in the order of the names.
     pub fn meta(&self, names: &[&str]) -> Option<String> {
-        names.iter().find_map(|name| self.metas.iter().find(|(it, _)| it == name)).map(|(_, value)| value.clone())
+        names
+            .iter()
+            .find_map(|name| self.metas.iter().find(|(it, _)| it == name))
+            .map(|(_, value)| value.clone())
     }
 
     /// All values under these names.
@@ -113,11 +133,15 @@ pub fn caption_of(dom: &Dom, survey: &Survey, address: &str) -> (Option<String>,
             crate::pictures::source(dom, it).is_some_and(|source| wanted.len() > 4 && file(&source) == wanted)
         })
     };
-    let has_caption = |figure: Id| dom.under(figure).find(|it| dom.name(*it).is_some_and(|name| &**name == "figcaption"));
+    let has_caption =
+        |figure: Id| dom.under(figure).find(|it| dom.name(*it).is_some_and(|name| &**name == "figcaption"));
     let found = survey.figures.iter().copied().take(40).find(|it| shows(*it));
     let Some(caption) = found.and_then(has_caption) else { return (None, None) };
     let credit = dom.under(caption).find(|it| {
-        speaks_of(&[dom.attr(*it, "class").unwrap_or_default()], &["credit", "copyright", "source", "photographer"])
+        speaks_of(
+            &[dom.attr(*it, "class").unwrap_or_default()],
+            &["credit", "copyright", "source", "photographer"],
+        )
     });
     let credit = credit.map(|it| dom.text(it)).filter(|it| !it.is_empty());
     let mut text = dom.text(caption);

@@ -67,14 +67,28 @@ pub mod flag {
     pub const IN_LINK: u32 = 16384;
     pub const NESTED_ARTICLE: u32 = 32768;
     pub const DETAILS: u32 = 65536;
-    pub const COUNT: u32 = 17;
+    pub const COMMENTS: u32 = 1 << 17;
+    pub const RELATED: u32 = 1 << 18;
+    pub const PROMOTION: u32 = 1 << 19;
+    pub const CAPTION: u32 = 1 << 20;
+    pub const ABOUT_AUTHOR: u32 = 1 << 21;
+    pub const SHARING: u32 = 1 << 22;
+    pub const OVERLAY: u32 = 1 << 23;
+    pub const SIDE: u32 = 1 << 24;
+    pub const TEXT: u32 = 1 << 25;
+    pub const COUNT: u32 = 26;
 }
 
 impl Blocks {
     pub fn of(dom: &Dom) -> Blocks {
         let mut cutter = Cutter {
             dom,
-            out: Blocks { blocks: Vec::new(), holders: Vec::new(), tokens: Vec::new(), block_of: vec![NONE; dom.nodes.len()] },
+            out: Blocks {
+                blocks: Vec::new(),
+                holders: Vec::new(),
+                tokens: Vec::new(),
+                block_of: vec![NONE; dom.nodes.len()],
+            },
             stack: Vec::new(),
             now: Run::default(),
             since_picture: 99,
@@ -101,9 +115,33 @@ impl Blocks {
 pub fn is_silent(name: &str) -> bool {
     matches!(
         name,
-        "script" | "style" | "noscript" | "template" | "svg" | "math" | "iframe" | "object" | "embed" | "select"
-            | "option" | "textarea" | "button" | "input" | "head" | "audio" | "video" | "canvas" | "map" | "title"
-            | "noframes" | "dialog" | "meta" | "link" | "datalist" | "progress" | "meter"
+        "script"
+            | "style"
+            | "noscript"
+            | "template"
+            | "svg"
+            | "math"
+            | "iframe"
+            | "object"
+            | "embed"
+            | "select"
+            | "option"
+            | "textarea"
+            | "button"
+            | "input"
+            | "head"
+            | "audio"
+            | "video"
+            | "canvas"
+            | "map"
+            | "title"
+            | "noframes"
+            | "dialog"
+            | "meta"
+            | "link"
+            | "datalist"
+            | "progress"
+            | "meter"
     )
 }
 
@@ -209,7 +247,8 @@ impl Cutter<'_> {
         {
             self.flush();
             self.stack.pop();
-            let (pictures, parent) = (self.out.holders[holder as usize].pictures, self.out.holders[holder as usize].parent);
+            let (pictures, parent) =
+                (self.out.holders[holder as usize].pictures, self.out.holders[holder as usize].parent);
             if let Some(parent) = self.out.holders.get_mut(parent as usize) {
                 parent.pictures += pictures;
             }
@@ -241,7 +280,9 @@ impl Cutter<'_> {
             attribute_tokens(self.dom, inline, &mut self.now.inline_classes);
         }
         push_folded(&mut self.now.text, text);
-        let chars = self.now.text[before.min(self.now.text.len())..].chars().filter(|c| !c.is_whitespace()).count() as u32;
+        let chars =
+            self.now.text[before.min(self.now.text.len())..].chars().filter(|c| !c.is_whitespace()).count()
+                as u32;
         if chars == 0 {
             return;
         }
@@ -306,6 +347,7 @@ impl Cutter<'_> {
         let from = self.out.tokens.len() as u32;
         if *name != local_name!("body") {
             attribute_tokens(dom, id, &mut self.out.tokens);
+            flags |= called(dom, id);
         }
         let class = dom.attr(id, "class").unwrap_or_default();
         let mut signature = hash(name.as_bytes(), SEED);
@@ -324,6 +366,109 @@ impl Cutter<'_> {
             pictures: 0,
         });
     }
+}
+
+/// What class names and ids say in so many words; the tables know the rest.
+const CALLED: &[(u32, &[&str])] = &[
+    (flag::COMMENTS, &["comment", "disqus", "discussion", "respond", "replies", "kommentar", "comentario"]),
+    (
+        flag::RELATED,
+        &[
+            "related",
+            "recommend",
+            "recirc",
+            "read-more",
+            "readmore",
+            "more-from",
+            "morefrom",
+            "most-",
+            "popular",
+            "trending",
+            "teaser",
+            "outbrain",
+            "taboola",
+            "also-",
+            "next-article",
+            "you-may",
+            "similar",
+        ],
+    ),
+    (
+        flag::PROMOTION,
+        &[
+            "promo",
+            "newsletter",
+            "subscri",
+            "signup",
+            "sign-up",
+            "sponsor",
+            "advert",
+            "banner",
+            "donat",
+            "paywall",
+            "affiliate",
+            "cta",
+            "commerce",
+        ],
+    ),
+    (flag::CAPTION, &["caption", "credit", "copyright", "gallery", "slide", "wp-caption"]),
+    (flag::ABOUT_AUTHOR, &["author", "byline", "bio", "contributor"]),
+    (flag::SHARING, &["share", "social", "follow", "toolbar"]),
+    (flag::OVERLAY, &["cookie", "consent", "modal", "popup", "overlay", "gdpr", "lightbox"]),
+    (
+        flag::SIDE,
+        &[
+            "sidebar",
+            "side-bar",
+            "widget",
+            "rail",
+            "breadcrumb",
+            "menu",
+            "footer",
+            "masthead",
+            "navbar",
+            "header",
+        ],
+    ),
+    (
+        flag::TEXT,
+        &[
+            "articlebody",
+            "article-body",
+            "article_body",
+            "article-content",
+            "article__body",
+            "article-text",
+            "articletext",
+            "entry-content",
+            "post-content",
+            "story-body",
+            "storybody",
+            "post-body",
+            "story-content",
+            "body-copy",
+            "article__content",
+            "post_content",
+            "richtext",
+            "rich-text",
+            "td-post-content",
+            "articlecontent",
+        ],
+    ),
+];
+
+fn called(dom: &Dom, id: Id) -> u32 {
+    let mut flags = 0;
+    for name in ["class", "id"] {
+        let Some(value) = dom.attr(id, name).filter(|it| !it.is_empty() && it.len() < 400) else { continue };
+        let value = value.to_ascii_lowercase();
+        for (flag, words) in CALLED {
+            if flags & flag == 0 && words.iter().any(|it| value.contains(it)) {
+                flags |= flag;
+            }
+        }
+    }
+    flags
 }
 
 fn own_flags(dom: &Dom, id: Id, name: &LocalName) -> u32 {
@@ -374,8 +519,10 @@ fn attribute_tokens(dom: &Dom, id: Id, out: &mut Vec<u32>) {
     for attr in attrs {
         let seed = match &*attr.name.local {
             "class" | "id" => SEED,
-            "itemprop" | "role" | "data-testid" | "data-component" | "data-qa" | "data-type" | "data-module"
-            | "data-block" | "aria-label" | "data-gu-name" | "data-element" | "data-name" => SEED ^ 1,
+            "itemprop" | "role" | "data-testid" | "data-component" | "data-qa" | "data-type"
+            | "data-module" | "data-block" | "aria-label" | "data-gu-name" | "data-element" | "data-name" => {
+                SEED ^ 1
+            }
             _ => continue,
         };
         for word in attr.value.split_ascii_whitespace().take(12) {
@@ -432,6 +579,9 @@ pub fn hash(bytes: &[u8], seed: u32) -> u32 {
 /// Words; in scripts without spaces, two characters for one.
 fn count_words(text: &str) -> f32 {
     let words = text.split(' ').count();
-    let unspaced = text.chars().filter(|c| matches!(*c as u32, 0x3040..=0x30ff | 0x3400..=0x9fff | 0xe00..=0xe7f)).count();
+    let unspaced = text
+        .chars()
+        .filter(|c| matches!(*c as u32, 0x3040..=0x30ff | 0x3400..=0x9fff | 0xe00..=0xe7f))
+        .count();
     words as f32 + unspaced as f32 / 2.0
 }

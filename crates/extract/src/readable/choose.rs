@@ -9,6 +9,8 @@ use crate::SiteMemory;
 const HOPELESS: f32 = 0.02;
 /// Fewer words than this, by expectation, are no article.
 const LEAST_WORDS: f32 = 20.0;
+/// What we are less sure of is not kept, even on pages of which we are unsure altogether.
+const LEAST_SURE: f32 = 0.35;
 /// A block that so large a share of the outlet's pages has is not of this article.
 const REPEATED: f32 = 0.5;
 
@@ -52,6 +54,6 @@ pub fn best_expected(sure: &[f32], words: &[f32]) -> Vec<bool> {
     if truth < LEAST_WORDS {
         return vec![false; sure.len()];
     }
-    let threshold = threshold.max(std::env::var("T").map_or(0.2,|v|v.parse().unwrap()));
+    let threshold = threshold.max(LEAST_SURE);
     sure.iter().map(|p| threshold <= *p).collect()
 }

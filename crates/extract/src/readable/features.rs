@@ -15,9 +15,12 @@ pub struct Hints {
 }
 
 /// Features of the first look at a block.
-pub const FIRST: usize = 122;
+pub const FIRST: usize = 133;
 /// Those of the second look, at a block among blocks that have been looked at.
-pub const SECOND: usize = FIRST + 31;
+pub const SECOND: usize = FIRST + 36;
+
+/// No real page nests its text deeper; on others, looking further would take quadratic time.
+const FAR: usize = 64;
 
 /// Four words, hashed.
 fn shingles(text: &str) -> HashSet<u32> {
@@ -27,9 +30,11 @@ fn shingles(text: &str) -> HashSet<u32> {
 
 fn words(text: &str) -> impl Iterator<Item = u32> + '_ {
     let parts = text.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty());
-    parts.map(|word| word.chars().flat_map(char::to_lowercase).fold(SEED, |hash, c| {
-        if (c as u32) < 128 { step(hash, c as u8) } else { (hash ^ c as u32).wrapping_mul(0x0100_0193) }
-    }))
+    parts.map(|word| {
+        word.chars().flat_map(char::to_lowercase).fold(SEED, |hash, c| {
+            if (c as u32) < 128 { step(hash, c as u8) } else { (hash ^ c as u32).wrapping_mul(0x0100_0193) }
+        })
+    })
 }
 
 /// Hashes of what a short text says: its words, pairs of them, and the whole (numbers alike).
@@ -45,7 +50,9 @@ pub fn text_tokens(text: &str, out: &mut Vec<u32>) {
         let word = if is_number {
             hash(b"0", SEED ^ 3)
         } else {
-            word.chars().flat_map(char::to_lowercase).fold(SEED ^ 3, |hash, c| (hash ^ c as u32).wrapping_mul(0x0100_0193))
+            word.chars()
+                .flat_map(char::to_lowercase)
+                .fold(SEED ^ 3, |hash, c| (hash ^ c as u32).wrapping_mul(0x0100_0193))
         };
         out.push(word);
         out.push(before.rotate_left(5) ^ word);
@@ -100,7 +107,8 @@ struct Sum {
 pub fn first(page: &Blocks, hints: &Hints, tables: &Tables) -> Vec<f32> {
     let own: Vec<Own> = page.blocks.iter().map(|it| own(page, it)).collect();
     let sums = sums(page, &own);
-    let classes: Vec<[f32; 3]> = page.holders.iter().map(|it| spread(page.tokens(it), &tables.classes)).collect();
+    let classes: Vec<[f32; 3]> =
+        page.holders.iter().map(|it| spread(page.tokens(it), &tables.classes)).collect();
     let inherited = inherit(page, &classes);
     let top = top_candidate(page, &own);
     let total: f32 = own.iter().map(|it| it.words).sum::<f32>().max(1.0);
@@ -115,7 +123,7 @@ pub fn first(page: &Blocks, hints: &Hints, tables: &Tables) -> Vec<f32> {
     let title_at = title_block(page, &title_words);
     let mut seen: HashSet<u32> = HashSet::new();
     let mut tokens = Vec::new();
-    let mut before = 0.0;
+    let (mut before, mut headlines) = (0.0, 0.0);
     let mut rows = Vec::with_capacity(page.blocks.len() * FIRST);
     let blank = Own { words: 0.0, links: 0.0, is_long: false, tag: 15, signature: 0 };
     let last = page.blocks.len().saturating_sub(1).max(1) as f32;
@@ -141,7 +149,11 @@ pub fn first(page: &Blocks, hints: &Hints, tables: &Tables) -> Vec<f32> {
         push(mean);
         push(least);
         push(most);
-        push(if block.words <= 12.0 { tokens.last().map_or(0.0, |it| Tables::of(&tables.texts, *it)) } else { 0.0 });
+        push(if block.words <= 12.0 {
+            tokens.last().map_or(0.0, |it| Tables::of(&tables.texts, *it))
+        } else {
+            0.0
+        });
         let [mean, least, most] = spread(&block.inline_classes, &tables.classes);
         push(mean);
         push(least);
@@ -167,6 +179,9 @@ pub fn first(page: &Blocks, hints: &Hints, tables: &Tables) -> Vec<f32> {
         push(before / total);
         before += mine.words;
         push(title_at.map_or(-2.0, |it| ((at as f32 - it as f32) / 10.0).clamp(-20.0, 50.0)));
+        push(headlines);
+        headlines += f32::from(u8::from(mine.tag == 2));
+        push(page.tokens(holder).len() as f32);
         push(by_signature.get(&mine.signature).copied().unwrap_or(0.0) / long_total);
         // What it stands in.
         let mut chain = page.chain(block.holder);
@@ -314,7 +329,9 @@ fn shared(words: &[u32], with: &HashSet<u32>) -> f32 {
     if words.len() < 4 || with.is_empty() {
         return 0.0;
     }
-    let hits = words.windows(4).filter(|it| with.contains(&it.iter().fold(SEED, |hash, word| hash.rotate_left(7) ^ word)));
+    let hits = words
+        .windows(4)
+        .filter(|it| with.contains(&it.iter().fold(SEED, |hash, word| hash.rotate_left(7) ^ word)));
     hits.count() as f32 / (words.len() - 3) as f32
 }
 
@@ -326,7 +343,14 @@ fn title_block(page: &Blocks, title: &HashSet<u32>) -> Option<usize> {
         let own: HashSet<u32> = words(&block.text).collect();
         let both = own.intersection(title).count() as f32;
         let like = both / (own.len() + title.len()).max(1) as f32 * 2.0;
-        let score = like + if tag == "h1" { 0.4 } else if tag == "h2" { 0.1 } else { 0.0 };
+        let score = like
+            + if tag == "h1" {
+                0.4
+            } else if tag == "h2" {
+                0.1
+            } else {
+                0.0
+            };
         if score > 0.55 && best.is_none_or(|(most, _)| most < score) {
             best = Some((score, at));
         }
@@ -342,7 +366,7 @@ struct Top {
 impl Top {
     /// How many levels above the block's holder the first common holder is, and how far down the top's chain it lies.
     fn relation(&self, page: &Blocks, holder: u32) -> (f32, f32) {
-        for (up, it) in page.chain(holder).enumerate() {
+        for (up, it) in page.chain(holder).take(FAR).enumerate() {
             if let Some(at) = self.chain.iter().position(|top| *top == it) {
                 return (up as f32, at as f32);
             }
@@ -360,7 +384,7 @@ fn top_candidate(page: &Blocks, own: &[Own]) -> Top {
         }
     }
     let best = scores.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0))).map(|(holder, _)| *holder);
-    Top { chain: best.map(|it| page.chain(it).collect()).unwrap_or_default() }
+    Top { chain: best.map(|it| page.chain(it).take(FAR).collect()).unwrap_or_default() }
 }
 
 /// The table of second features: the first ones, and how sure the first look was of the block and those around it.
@@ -369,7 +393,10 @@ pub fn second(page: &Blocks, first: &[f32], sure: &[f32]) -> Vec<f32> {
     let mut sums = vec![(0.0_f32, 0.0_f32); page.holders.len()];
     let mut by_signature: HashMap<u32, (f32, f32)> = HashMap::new();
     for (block, p) in blocks.iter().zip(sure) {
-        for sum in [&mut sums[block.holder as usize], by_signature.entry(page.holders[block.holder as usize].signature).or_default()] {
+        for sum in [
+            &mut sums[block.holder as usize],
+            by_signature.entry(page.holders[block.holder as usize].signature).or_default(),
+        ] {
             sum.0 += p * block.words;
             sum.1 += block.words;
         }
@@ -381,6 +408,12 @@ pub fn second(page: &Blocks, first: &[f32], sure: &[f32]) -> Vec<f32> {
             to.1 += sum.1;
         }
     }
+    // The smallest holders that have nearly all of what we are sure of.
+    let smallest = |share: f32| {
+        let fits = (0..page.holders.len()).filter(|it| sums[*it].0 >= share * sums[0].0);
+        fits.max_by_key(|it| page.holders[*it].depth)
+    };
+    let homes = [smallest(0.75), smallest(0.95)];
     let is_strong = |at: usize| sure[at] > 0.7 && blocks[at].words >= 12.0;
     let strong_first = (0..blocks.len()).find(|&at| is_strong(at));
     let strong_last = (0..blocks.len()).rev().find(|&at| is_strong(at));
@@ -428,6 +461,18 @@ pub fn second(page: &Blocks, first: &[f32], sure: &[f32]) -> Vec<f32> {
         rows.push(strong_last.map_or(99.0, |it| (it as f32 - at as f32).clamp(-30.0, 60.0)));
         rows.push((1.0 + nearest_before[at]).ln());
         rows.push((1.0 + nearest_after[at]).ln());
+        for home in homes {
+            let up =
+                home.and_then(|home| page.chain(block.holder).take(FAR).position(|it| it as usize == home));
+            rows.push(up.map_or(-1.0, |it| it as f32));
+        }
+        let article =
+            page.chain(block.holder).take(FAR).find(|it| &*page.holders[*it as usize].tag == "article");
+        let (kept, words) = article.map_or((-1.0, 1.0), |it| sums[it as usize]);
+        rows.push(kept / mass);
+        rows.push(kept / words.max(1.0));
+        let home_share = homes[0].map_or(0.0, |it| sums[it].0 / sums[it].1.max(1.0));
+        rows.push(home_share);
         rows.push((1.0 + mass).ln());
         rows.push(sums[0].0 / sums[0].1.max(1.0));
         debug_assert_eq!(rows.len() - start, SECOND);

@@ -76,7 +76,9 @@ impl Model {
     /// The one that was fitted and comes with the program.
     pub fn fitted() -> &'static Model {
         static MODEL: OnceLock<Model> = OnceLock::new();
-        MODEL.get_or_init(|| Model::read(include_bytes!("model.bin")).expect("model.bin was written by fit-pages"))
+        MODEL.get_or_init(|| {
+            Model::read(include_bytes!("model.bin")).expect("model.bin was written by fit-pages")
+        })
     }
 
     pub fn write(&self) -> Vec<u8> {
@@ -111,7 +113,10 @@ impl Model {
             let base = f32::from_le_bytes(take(4)?.try_into().ok()?);
             let trees = u32::from_le_bytes(take(4)?.try_into().ok()?) as usize;
             let nodes = u32::from_le_bytes(take(4)?.try_into().ok()?) as usize;
-            let trees = take(trees * 4)?.chunks_exact(4).map(|it| u32::from_le_bytes([it[0], it[1], it[2], it[3]])).collect();
+            let trees = take(trees * 4)?
+                .chunks_exact(4)
+                .map(|it| u32::from_le_bytes([it[0], it[1], it[2], it[3]]))
+                .collect();
             let node = |it: &[u8]| Node {
                 feature: u16::from_le_bytes([it[0], it[1]]),
                 no: u16::from_le_bytes([it[2], it[3]]),

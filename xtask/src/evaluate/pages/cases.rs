@@ -113,7 +113,8 @@ fn versions(line: &Value) -> Vec<Case> {
         let html = text(&page["html"]).unwrap_or_default();
         Case {
             id: format!("{publisher} {version}"),
-            address: address_in(&html).unwrap_or_else(|| format!("https://{}.example/", publisher.to_lowercase())),
+            address: address_in(&html)
+                .unwrap_or_else(|| format!("https://{}.example/", publisher.to_lowercase())),
             html,
             kind: Kind::Bag,
             text: parts.join("\n"),

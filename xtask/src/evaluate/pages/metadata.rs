@@ -31,7 +31,8 @@ impl Metadata {
         if let Some(authors) = &case.authors {
             self.authors[1] += authors.len() as f64;
             self.authors[2] += answer.authors.len() as f64;
-            self.authors[0] += authors.iter().filter(|it| answer.authors.iter().any(|own| same(own, it))).count() as f64;
+            self.authors[0] +=
+                authors.iter().filter(|it| answer.authors.iter().any(|own| same(own, it))).count() as f64;
         }
     }
 
@@ -59,7 +60,12 @@ impl fmt::Display for Metadata {
             write!(f, " title {:.3}", self.title[0] / self.title[1])?;
         }
         if 0.0 < self.day[1] {
-            write!(f, " date {:.3} (of those answered {:.3})", self.day[0] / self.day[1], self.day[0] / self.day[2].max(1.0))?;
+            write!(
+                f,
+                " date {:.3} (of those answered {:.3})",
+                self.day[0] / self.day[1],
+                self.day[0] / self.day[2].max(1.0)
+            )?;
         }
         if 0.0 < self.authors[1] {
             write!(f, " authors {:.3}", self.author_f1())?;
@@ -70,14 +76,19 @@ impl fmt::Display for Metadata {
 
 /// The same letters and digits: quotes, dashes and spaces differ between a page and what people typed.
 pub fn same(a: &str, b: &str) -> bool {
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let letters = |text: &str| {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+    };
     letters(a) == letters(b)
 }
 
 /// A byline that people typed as one string, as names.
 pub fn byline(text: &str) -> Vec<String> {
     let text = text.replace(" and ", ",").replace(" & ", ",").replace(';', ",");
-    text.split(',').map(|it| it.trim().trim_start_matches("By ").trim_start_matches("by ").to_owned()).filter(|it| !it.is_empty()).collect()
+    text.split(',')
+        .map(|it| it.trim().trim_start_matches("By ").trim_start_matches("by ").to_owned())
+        .filter(|it| !it.is_empty())
+        .collect()
 }
 
 /// The day as the page's own zone has it: the date that stands in the page beside that moment, else UTC's.

@@ -50,7 +50,8 @@ impl Scores {
         }
         let (kind, _) = self.pages.first()?;
         let mean = |at: usize| {
-            let values: Vec<f64> = self.pages.iter().map(|(_, it)| it[at]).filter(|it| !it.is_nan()).collect();
+            let values: Vec<f64> =
+                self.pages.iter().map(|(_, it)| it[at]).filter(|it| !it.is_nan()).collect();
             values.iter().sum::<f64>() / values.len().max(1) as f64
         };
         Some(match kind {

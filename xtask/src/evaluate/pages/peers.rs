@@ -51,7 +51,9 @@ lines.on("line", (line) => {
 
 /// Each peer's name, answers and CPU time. They are installed under the build folder when they are not there yet.
 pub fn run(_: &Args, cases: &[Case]) -> Result<Vec<(&'static str, Vec<Answer>, Duration)>> {
-    let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from).join("peers");
+    let folder = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| PathBuf::from("target"), PathBuf::from)
+        .join("peers");
     std::fs::create_dir_all(&folder)?;
     let folder = folder.canonicalize()?;
     let python = folder.join("venv/bin/python");
@@ -60,7 +62,12 @@ pub fn run(_: &Args, cases: &[Case]) -> Result<Vec<(&'static str, Vec<Answer>, D
         sh(Command::new(&python).args(["-m", "pip", "install", "-q", "trafilatura"]))?;
     }
     if !folder.join("node_modules/@mozilla/readability").exists() {
-        sh(Command::new("npm").current_dir(&folder).args(["install", "--silent", "@mozilla/readability", "jsdom@24"]))?;
+        sh(Command::new("npm").current_dir(&folder).args([
+            "install",
+            "--silent",
+            "@mozilla/readability",
+            "jsdom@24",
+        ]))?;
     }
     let (py, js) = (folder.join("peer.py"), folder.join("peer.js"));
     std::fs::write(&py, TRAFILATURA)?;
@@ -76,10 +83,16 @@ fn sh(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-fn answers(name: &'static str, command: &mut Command, cases: &[Case]) -> Result<(&'static str, Vec<Answer>, Duration)> {
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().context(name)?;
+fn answers(
+    name: &'static str,
+    command: &mut Command,
+    cases: &[Case],
+) -> Result<(&'static str, Vec<Answer>, Duration)> {
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().context(name)?;
     let mut input = child.stdin.take().context("no stdin")?;
-    let lines: Vec<String> = cases.iter().map(|it| json!({ "url": it.address, "html": it.html }).to_string()).collect();
+    let lines: Vec<String> =
+        cases.iter().map(|it| json!({ "url": it.address, "html": it.html }).to_string()).collect();
     let writer = std::thread::spawn(move || lines.iter().try_for_each(|line| writeln!(input, "{line}")));
     let output = child.wait_with_output()?;
     let _ = writer.join();
