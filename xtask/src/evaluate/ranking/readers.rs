@@ -142,7 +142,7 @@ pub fn history<'a>(past: &'a [Item], reader: &SimulatedReader, signals: usize) -
 
 /// Folds the history as the pipeline would: shown in lists, with the reasons of that moment, and opened or not.
 pub fn learn(seen: &[(&Item, bool)], reader: &SimulatedReader, now: Timestamp) -> Interests {
-    let (learning, ranking) = (learn::Policy::default(), rank::Policy::default());
+    let (learning, ranking) = (lp(), rp());
     let mut interests = Interests::default();
     for list in seen.chunks(LIST) {
         let at = list.last().map_or(now, |(it, _)| it.sketch.last_grew);
@@ -220,9 +220,9 @@ fn score(
             list.iter().map(|item| others().filter(|it| it.opens(item)).count() as f32).collect()
         }
         Judge::TextSimilarity => similarity.score(seen, list),
-        Judge::Tidings => ranked(&rank::Policy::default()),
+        Judge::Tidings => ranked(&rp()),
         Judge::Without(feature) => {
-            ranked(&rank::Policy { left_out: vec![feature], ..rank::Policy::default() })
+            ranked(&rank::Policy { left_out: vec![feature], ..rp() })
         }
     }
 }
@@ -270,4 +270,35 @@ pub fn dice(seed: u64) -> f64 {
     let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+// DEV
+pub fn lp() -> learn::Policy {
+    let mut p = learn::Policy::default();
+    for (k, v) in dev() {
+        match k.as_str() {
+            "stiffness" => p.stiffness = v,
+            "of_words" => p.of_words = v,
+            "passes" => p.passes = v as usize,
+            "refused" => p.refused = v as usize,
+            "sureness" => p.sureness = v,
+            "base_sureness" => p.base_sureness = v,
+            "passed_over" => p.passed_over = v,
+            _ => {}
+        }
+    }
+    p
+}
+pub fn rp() -> rank::Policy {
+    let mut p = rank::Policy::default();
+    for (k, v) in dev() {
+        if let Some(w) = p.weights.iter_mut().find(|it| it.0 == k) {
+            w.1 = v;
+        }
+    }
+    p
+}
+pub fn dev() -> Vec<(String, f32)> {
+    let Ok(text) = std::env::var("DEV") else { return vec![] };
+    text.split(',').filter_map(|it| { let (a, b) = it.split_once('=')?; Some((a.to_owned(), b.parse().ok()?)) }).collect()
 }
