@@ -89,7 +89,7 @@ pub fn judge_all(items: &[Item], readers: &[SimulatedReader]) -> Vec<Row> {
     for reader in readers {
         for (s, &signals) in SIGNALS.iter().enumerate() {
             let seen = history(past, reader, signals);
-            let learnt = learn(&seen, reader, past[past.len() - 1].sketch.last_grew);
+            let learnt = profile(learn(&seen));
             for (j, &judge) in judges.iter().enumerate() {
                 let once = matches!(judge, Judge::Newest | Judge::Popularity);
                 let detail = matches!(judge, Judge::Without(_));
@@ -121,7 +121,7 @@ pub fn judge_all(items: &[Item], readers: &[SimulatedReader]) -> Vec<Row> {
 fn judges() -> Vec<Judge> {
     let mut judges = vec![Judge::Newest, Judge::Popularity, Judge::TextSimilarity, Judge::Tidings];
     // Only what single articles of a labelled file can have; the others say nothing here.
-    judges.extend(["taste", "centre", "names", "topics", "source"].map(Judge::Without));
+    judges.extend(["taste", "centre", "names", "topics", "source", "fresh"].map(Judge::Without));
     judges
 }
 
@@ -141,11 +141,11 @@ pub fn history<'a>(past: &'a [Item], reader: &SimulatedReader, signals: usize) -
 }
 
 /// Folds the history as the pipeline would: shown in lists, with the reasons of that moment, and opened or not.
-pub fn learn(seen: &[(&Item, bool)], reader: &SimulatedReader, now: Timestamp) -> Interests {
-    let (learning, ranking) = (lp(), rp());
+pub fn learn(seen: &[(&Item, bool)]) -> Interests {
+    let (learning, ranking) = (learn::Policy::default(), rank::Policy::default());
     let mut interests = Interests::default();
     for list in seen.chunks(LIST) {
-        let at = list.last().map_or(now, |(it, _)| it.sketch.last_grew);
+        let at = list.last().map_or(Timestamp(0), |(it, _)| it.sketch.last_grew);
         let candidates: Vec<Candidate> = list.iter().map(|(it, _)| candidate(it)).collect();
         let because = rank::judge(&profile(interests.clone()), &candidates, &ranking, at);
         for (position, ((item, _), because)) in list.iter().zip(&because).enumerate() {
@@ -159,7 +159,6 @@ pub fn learn(seen: &[(&Item, bool)], reader: &SimulatedReader, now: Timestamp) -
             }
         }
     }
-    let _ = reader;
     interests
 }
 
@@ -204,13 +203,13 @@ fn score(
     reader: &SimulatedReader,
     readers: &[SimulatedReader],
     seen: &[(&Item, bool)],
-    learnt: &Interests,
+    learnt: &Profile,
     similarity: &TextSimilarity,
 ) -> Vec<f32> {
     let ranked = |policy: &rank::Policy| {
         let candidates: Vec<Candidate> = list.iter().map(candidate).collect();
         let now = list.iter().map(|it| it.sketch.last_grew).max().unwrap_or_default();
-        let judged = rank::judge(&profile(learnt.clone()), &candidates, policy, now);
+        let judged = rank::judge(learnt, &candidates, policy, now);
         judged.iter().map(|because| because.iter().map(Because::share).sum()).collect()
     };
     match judge {
@@ -220,9 +219,9 @@ fn score(
             list.iter().map(|item| others().filter(|it| it.opens(item)).count() as f32).collect()
         }
         Judge::TextSimilarity => similarity.score(seen, list),
-        Judge::Tidings => ranked(&rp()),
+        Judge::Tidings => ranked(&rank::Policy::default()),
         Judge::Without(feature) => {
-            ranked(&rank::Policy { left_out: vec![feature], ..rp() })
+            ranked(&rank::Policy { left_out: vec![feature], ..rank::Policy::default() })
         }
     }
 }
@@ -270,35 +269,4 @@ pub fn dice(seed: u64) -> f64 {
     let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
-}
-
-// DEV
-pub fn lp() -> learn::Policy {
-    let mut p = learn::Policy::default();
-    for (k, v) in dev() {
-        match k.as_str() {
-            "stiffness" => p.stiffness = v,
-            "of_words" => p.of_words = v,
-            "passes" => p.passes = v as usize,
-            "refused" => p.refused = v as usize,
-            "sureness" => p.sureness = v,
-            "base_sureness" => p.base_sureness = v,
-            "passed_over" => p.passed_over = v,
-            _ => {}
-        }
-    }
-    p
-}
-pub fn rp() -> rank::Policy {
-    let mut p = rank::Policy::default();
-    for (k, v) in dev() {
-        if let Some(w) = p.weights.iter_mut().find(|it| it.0 == k) {
-            w.1 = v;
-        }
-    }
-    p
-}
-pub fn dev() -> Vec<(String, f32)> {
-    let Ok(text) = std::env::var("DEV") else { return vec![] };
-    text.split(',').filter_map(|it| { let (a, b) = it.split_once('=')?; Some((a.to_owned(), b.parse().ok()?)) }).collect()
 }
