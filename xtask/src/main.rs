@@ -4,6 +4,8 @@ mod distill;
 mod evaluate;
 mod fit_pages;
 mod politeness;
+mod train_names;
+mod train_quotes;
 
 use clap::{Parser, Subcommand};
 
@@ -24,6 +26,10 @@ enum What {
     Distill(distill::Args),
     /// Simulate a month of a thousand feeds and count what was impolite (12 rules).
     Politeness(politeness::Args),
+    /// Learn the tagger of names again from marked files.
+    TrainNames(train_names::Args),
+    /// Learn again which words report speech.
+    TrainQuotes(train_quotes::Args),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -32,5 +38,7 @@ fn main() -> anyhow::Result<()> {
         What::FitPages(args) => fit_pages::run(&args),
         What::Distill(args) => distill::run(&args),
         What::Politeness(args) => politeness::run(&args),
+        What::TrainNames(args) => train_names::run(&args),
+        What::TrainQuotes(args) => train_quotes::run(&args),
     }
 }
