@@ -87,7 +87,7 @@ fn count_in(vocabulary: &Vocabulary, file: &Path, counts: &mut [f64]) -> Result<
     Ok(())
 }
 
-fn without_tags(html: &str) -> String {
+pub fn without_tags(html: &str) -> String {
     let mut inside = false;
     html.chars()
         .filter(|&c| {

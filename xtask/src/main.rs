@@ -2,9 +2,12 @@
 
 mod distill;
 mod evaluate;
+mod fit_pages;
 mod politeness;
 #[cfg(test)]
 mod tidy;
+mod train_names;
+mod train_quotes;
 
 use clap::{Parser, Subcommand};
 
@@ -19,16 +22,25 @@ struct Args {
 enum What {
     /// Measure quality: stories, pages, names, quotes, keypoints, ranking, parse, sanitise.
     Evaluate(evaluate::Args),
+    /// Fit the model that finds articles on pages.
+    FitPages(fit_pages::Args),
     /// Make the built-in embedder's table again from a sentence-transformers folder.
     Distill(distill::Args),
     /// Simulate a month of a thousand feeds and count what was impolite (12 rules).
     Politeness(politeness::Args),
+    /// Learn the tagger of names again from marked files.
+    TrainNames(train_names::Args),
+    /// Learn again which words report speech.
+    TrainQuotes(train_quotes::Args),
 }
 
 fn main() -> anyhow::Result<()> {
     match Args::parse().what {
         What::Evaluate(args) => evaluate::run(&args),
+        What::FitPages(args) => fit_pages::run(&args),
         What::Distill(args) => distill::run(&args),
         What::Politeness(args) => politeness::run(&args),
+        What::TrainNames(args) => train_names::run(&args),
+        What::TrainQuotes(args) => train_quotes::run(&args),
     }
 }

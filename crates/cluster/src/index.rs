@@ -139,21 +139,25 @@ impl Index {
         })
     }
 
-    /// The words that tell most of a story: how often its articles say them, times how rare they are elsewhere.
+    /// The words that say what a story is about; they weigh as much more as they are rarer elsewhere.
     fn telling(&self, told: &Told) -> Vec<Term> {
         let language = hash(&told.language);
-        let mut tells: HashMap<u32, (f32, bool)> = HashMap::new();
+        let mut said: HashMap<u32, (f32, bool)> = HashMap::new();
         for member in told.members.iter().take(HEARD).filter_map(|number| self.members.get(*number)) {
             for word in member.print.words() {
-                let (weight, headline) = tells.entry(word.hash).or_default();
-                *weight += word.weight * self.rarity.of(Kind::Word, word.hash, language);
+                let (weight, headline) = said.entry(word.hash).or_default();
+                *weight += word.weight;
                 *headline |= word.headline;
             }
         }
         let mut terms: Vec<Term> =
-            tells.into_iter().map(|(hash, (weight, headline))| Term { hash, weight, headline }).collect();
+            said.into_iter().map(|(hash, (weight, headline))| Term { hash, weight, headline }).collect();
+        // Chosen by how often they are said, not by how rare they are: the rarest word of a story is in no other.
         terms.sort_unstable_by(|a, b| b.weight.total_cmp(&a.weight).then(a.hash.cmp(&b.hash)));
         terms.truncate(TERMS);
+        for term in &mut terms {
+            term.weight *= self.rarity.of(Kind::Word, term.hash, language);
+        }
         terms
     }
 

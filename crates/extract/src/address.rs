@@ -162,7 +162,7 @@ fn undecorate(url: &mut Url) {
 fn counts_readers(url: &Url) -> bool {
     let Some(host) = url.host_str() else { return true };
     let is_of = |it: &&str| host == *it || host.strip_suffix(it).is_some_and(|before| before.ends_with('.'));
-    PIXEL_HOSTS.iter().any(|it| is_of(&it))
+    PIXEL_HOSTS.iter().any(is_of)
         || [
             "/pixel.gif",
             "/1x1.gif",

@@ -14,7 +14,7 @@ const MAX_BYTES: usize = 8 << 20;
 const MAX_DEPTH: u16 = 512;
 const MAX_NODES: usize = 1 << 20;
 /// After so many bytes we look whether it has become too deep.
-const PIECE: usize = 16 << 10;
+const PIECE: usize = 4 << 10;
 
 pub type Id = u32;
 pub const NONE: Id = u32::MAX;

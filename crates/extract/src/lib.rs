@@ -44,11 +44,40 @@ pub fn extract(page: &Page) -> Option<Extracted> {
     let said = metadata::read(&dom, page);
     let body = readable::body(&dom, page, &said)?;
     let html = sanitize(&body.html, page.address);
-    let text = plain(html.as_str());
-    if text.is_empty() {
-        return None;
+    let completeness = if body.is_cut { Completeness::Excerpt } else { Completeness::Full };
+    Some(said.into_extracted(page, html, body.text, completeness))
+}
+
+/// What `cargo xtask fit-pages` needs to fit `model.bin`; nobody else.
+#[doc(hidden)]
+pub mod fitting {
+    pub use crate::readable::blocks::{Block, Blocks};
+    pub use crate::readable::choose::{best_expected, sure};
+    pub use crate::readable::features::{FIRST, Hints, SECOND, first, second, text_tokens};
+    pub use crate::readable::model::{Forest, LEAF, Model, Node, Tables};
+
+    /// A page in blocks, and what it says of its article.
+    pub fn cut(page: &crate::Page) -> (Blocks, Hints) {
+        let dom = crate::dom::Dom::parse(page.html);
+        let hints = crate::metadata::read(&dom, page).hints(page);
+        (Blocks::of(&dom), hints)
     }
-    let completeness =
-        if said.free == Some(false) || body.is_cut { Completeness::Excerpt } else { Completeness::Full };
-    Some(said.into_extracted(page, html, text, completeness))
+
+    /// Every element of a fragment with its attributes, as a parser finds them: for whoever judges the sanitiser.
+    pub fn elements(html: &str) -> Vec<(String, Vec<(String, String)>)> {
+        let dom = crate::dom::Dom::parse(html);
+        let element = |node: &crate::dom::Node| match &node.kind {
+            crate::dom::Kind::Element { name, attrs, .. } => {
+                let attrs = attrs.iter().map(|it| (it.name.local.to_string(), it.value.to_string()));
+                Some((name.to_string(), attrs.collect()))
+            }
+            _ => None,
+        };
+        dom.nodes.iter().filter_map(element).collect()
+    }
+
+    /// Parsing and nothing else: what everything else is compared with.
+    pub fn parse_alone(html: &str) -> usize {
+        crate::dom::Dom::parse(html).nodes.len()
+    }
 }

@@ -22,8 +22,8 @@ pub fn plain(html: &str) -> String {
 /// Reads one tag (or what only looks like one) and answers with what comes after.
 fn tag<'a>(rest: &'a str, text: &mut Lines) -> &'a str {
     let bytes = rest.as_bytes();
-    if rest.starts_with("<!--") {
-        return rest[4..].find("-->").map_or("", |end| &rest[4 + end + 3..]);
+    if let Some(comment) = rest.strip_prefix("<!--") {
+        return comment.find("-->").map_or("", |end| &comment[end + 3..]);
     }
     if matches!(bytes.get(1), Some(b'!' | b'?')) {
         return memchr::memchr(b'>', bytes).map_or("", |end| &rest[end + 1..]);

@@ -1,40 +1,49 @@
 //! Which part of a page is the article.
+//!
+//! The page is cut into blocks of text; each is looked at twice by trees that were fitted on pages whose article people
+//! have marked (`model.bin`, made by `cargo xtask fit-pages`): once alone, once among its neighbours. What is kept is the
+//! choice with the best expected F1. See `docs/decisions/reading-pages.md`.
 
-use html5ever::local_name;
+pub mod blocks;
+pub mod choose;
+mod completeness;
+pub mod features;
+pub mod model;
+mod write;
 
 use crate::Page;
-use crate::address::Base;
 use crate::dom::Dom;
 use crate::metadata::Said;
-use crate::sanitize::{Keep, tidy_subtrees};
+use blocks::Blocks;
+use model::Model;
 
 pub struct Body {
     pub html: String,
+    /// Paragraphs separated by one line end; without captions.
+    pub text: String,
     /// It ends where a reader would have to pay.
     pub is_cut: bool,
 }
 
+/// The texts of all blocks.
 pub fn texts(dom: &Dom) -> Vec<String> {
-    dom.all(&local_name!("p")).map(|it| dom.text(it)).collect()
+    Blocks::of(dom).blocks.into_iter().map(|it| it.text).collect()
 }
 
-pub fn body(dom: &Dom, page: &Page, _said: &Said) -> Option<Body> {
-    let mut best = None;
-    let mut sums: std::collections::HashMap<u32, usize> = Default::default();
-    for p in dom.all(&local_name!("p")) {
-        let length = dom.text(p).chars().count();
-        for (up, ancestor) in dom.ancestors(p).take(2).enumerate() {
-            let sum = sums.entry(ancestor).or_default();
-            *sum += length / (up + 1);
-            if best.is_none_or(|(_, most)| most < *sum) {
-                best = Some((ancestor, *sum));
-            }
-        }
-    }
-    let (root, length) = best?;
-    if length < 200 {
+pub fn body(dom: &Dom, page: &Page, said: &Said) -> Option<Body> {
+    let blocks = Blocks::of(dom);
+    let kept = choose::choose(&blocks, &said.hints(page), Model::fitted(), page.site);
+    let chosen = || blocks.blocks.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(it, _)| it);
+    let words: f32 = chosen().map(|it| it.words).sum();
+    let (links, chars) = chosen().fold((0, 0), |sum, it| (sum.0 + it.link_chars, sum.1 + it.chars));
+    // A text that is mostly links is a list of articles.
+    if words < LEAST_WORDS || MOST_LINKS < links as f32 / chars.max(1) as f32 {
         return None;
     }
-    let html = tidy_subtrees(dom, root, &mut Base::new(page.address), &|_| Keep::Yes);
-    Some(Body { html, is_cut: false })
+    let text = chosen().map(|it| it.text.as_str()).collect::<Vec<_>>().join("\n");
+    let is_cut = completeness::is_cut(&blocks, &kept, &text, words, said);
+    Some(Body { html: write::write(dom, &blocks, &kept, page.address), text, is_cut })
 }
+
+const LEAST_WORDS: f32 = 20.0;
+const MOST_LINKS: f32 = 0.7;

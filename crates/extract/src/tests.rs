@@ -29,3 +29,97 @@ fn a_feed_that_trails_off_is_no_article() {
     let short = Published { summary: "Only a line.".into(), ..Published::default() };
     assert!(!feed_is_whole(&short));
 }
+
+const PAGE: &str = r#"<html lang="en-GB"><head><title>Dam gives way after rain | The Daily Example</title>
+<meta property="og:site_name" content="The Daily Example">
+<script type="application/ld+json">{"@type":"NewsArticle","headline":"Dam gives way after rain","datePublished":"2024-05-03T22:10:00+02:00",
+"author":[{"@type":"Person","name":"Ann Lee"},{"@type":"Organization","name":"Reuters"}],"isAccessibleForFree":"True","image":{"url":"/dam.jpg","width":1200}}</script></head>
+<body><nav><ul><li><a href="/">Home</a></li><li><a href="/sport">Sport</a></li></ul></nav>
+<article class="article"><h1>Dam gives way after rain</h1><p class="byline">By Ann Lee</p><div class="article-body">
+<p>The old dam above the valley gave way early on Friday after a week of heavy rain, and water reached the first houses within minutes, the fire service said.</p>
+<div class="newsletter-signup"><p>Sign up for our newsletter</p></div>
+<figure><img src="/valley.jpg" width="800" height="500"><figcaption>The valley on Friday. Photo: A. Nother</figcaption></figure>
+<p>Nobody was hurt because the village had been cleared on Thursday evening, the mayor told reporters. “We were lucky,” she said, standing in front of the town hall.</p>
+<h2>What happens next</h2>
+<p>Engineers will look at the three other dams on the river this week, and the government has promised money for those who lost their homes in the flood.</p>
+</div></article><footer><p>© 2024 The Daily Example. All rights reserved.</p></footer></body></html>"#;
+
+fn page(html: &str) -> Option<news::Extracted> {
+    extract(&Page { address: "https://daily.example/news/dam", html, hint: None, site: None })
+}
+
+#[test]
+fn a_news_page_gives_its_article_and_nothing_else() {
+    let found = page(PAGE).expect("an article");
+    assert_eq!(found.title, "Dam gives way after rain");
+    assert!(found.text.starts_with("The old dam") && found.text.ends_with("in the flood."), "{}", found.text);
+    assert!(!found.text.contains("newsletter") && !found.text.contains("Photo:"), "{}", found.text);
+    assert!(found.body.as_str().contains("https://daily.example/valley.jpg"), "{}", found.body.as_str());
+    assert!(found.body.as_str().contains("<figcaption>The valley on Friday."), "{}", found.body.as_str());
+}
+
+#[test]
+fn what_a_page_says_of_itself_is_read() {
+    let found = page(PAGE).expect("an article");
+    let authors: Vec<_> = found.authors.iter().map(|it| (it.name.as_str(), it.kind)).collect();
+    assert_eq!(authors, [("Ann Lee", news::AuthorKind::Person), ("Reuters", news::AuthorKind::Agency)]);
+    assert_eq!(found.published, Some(news::Timestamp(1_714_767_000)));
+    assert_eq!(found.outlet.as_deref(), Some("The Daily Example"));
+    assert_eq!(found.language, Some(news::Language("en".into())));
+    assert_eq!(found.free, Some(true));
+    assert_eq!(
+        found.picture.map(|it| (it.url, it.width)),
+        Some(("https://daily.example/dam.jpg".into(), Some(1200)))
+    );
+    assert_eq!(found.completeness, news::Completeness::Full);
+}
+
+#[test]
+fn a_page_without_an_article_gives_none() {
+    assert_eq!(page("<title>Log in</title><form><p>Name</p><input></form>"), None);
+    let list: String = (0..40)
+        .map(|n| format!("<li><a href=\"/{n}\">Some headline of another article number {n}</a></li>"))
+        .collect();
+    assert_eq!(page(&format!("<body><h1>News</h1><ul>{list}</ul></body>")), None);
+    assert_eq!(page(""), None);
+}
+
+#[test]
+fn depth_and_size_are_bounded() {
+    for unit in ["<div>", "<b>", "<table><td>", "<p><b><i>", "<ul><li>", "<a href=x>"] {
+        page(&unit.repeat(1_500));
+    }
+}
+
+#[test]
+fn what_pages_of_an_outlet_share_is_not_the_article() {
+    let shared = "<p>Our reporters work every day to bring you the news from all over the valley and the towns around it, rain or shine.</p>";
+    let mut site = SiteMemory::default();
+    for n in 0..3 {
+        site.absorb(&format!("<article><p>Text of article number {n} alone</p>{shared}</article>"));
+    }
+    let html = PAGE.replace("<h2>What", &format!("{shared}<h2>What"));
+    let found = extract(&Page {
+        address: "https://daily.example/news/dam",
+        html: &html,
+        hint: None,
+        site: Some(&site),
+    });
+    let text = found.expect("an article").text;
+    assert!(!text.contains("rain or shine") && text.contains("in the flood"), "{text}");
+}
+
+#[test]
+fn the_fuller_of_page_and_feed_wins_and_what_is_known_is_put_together() {
+    let entry = Published {
+        summary: "Short words.".into(),
+        title: "T".into(),
+        categories: vec!["Rain".into()],
+        ..Published::default()
+    };
+    let feed = from_feed(&entry, "https://daily.example/news/dam");
+    assert_eq!(feed.completeness, news::Completeness::Excerpt);
+    let both = better(page(PAGE), feed);
+    assert!(both.text.starts_with("The old dam"));
+    assert_eq!(both.labels, ["Rain"]);
+}

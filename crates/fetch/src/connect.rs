@@ -105,11 +105,12 @@ impl Connector {
         if !secure {
             return Ok(Link { io: TokioIo::new(stream), h2: false });
         }
-        let name = ServerName::try_from(host.clone()).map_err(|_| trouble::tls(&host, "its name is none"))?;
+        let name = ServerName::try_from(host.clone())
+            .map_err(|_| trouble::tls(&host, "no certificate can have that name"))?;
         let stream = tokio_rustls::TlsConnector::from(tls::config())
             .connect(name, stream)
             .await
-            .map_err(|error| trouble::tls(&host, &error.to_string()))?;
+            .map_err(|error| tls_trouble(&host, &error))?;
         let h2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
         Ok(Link { io: TokioIo::new(Box::new(stream)), h2 })
     }
@@ -183,6 +184,26 @@ impl Connector {
         }
         None
     }
+}
+
+fn tls_trouble(host: &str, error: &io::Error) -> Trouble {
+    use rustls::{CertificateError as Certificate, Error as Tls};
+    let cause = error.get_ref().and_then(|it| it.downcast_ref::<Tls>());
+    let why = match cause {
+        Some(Tls::InvalidCertificate(Certificate::Expired | Certificate::ExpiredContext { .. })) => {
+            "its certificate has run out"
+        }
+        Some(Tls::InvalidCertificate(
+            Certificate::NotValidForName | Certificate::NotValidForNameContext { .. },
+        )) => "its certificate belongs to another name",
+        Some(Tls::InvalidCertificate(Certificate::UnknownIssuer)) => {
+            "its certificate is from nobody that this machine trusts"
+        }
+        Some(Tls::InvalidCertificate(_)) => "its certificate is not a proper one",
+        Some(_) => "it does not speak TLS as it should",
+        None => "it broke off",
+    };
+    trouble::tls(host, why)
 }
 
 fn lookup_trouble(host: &str, error: &io::Error) -> Trouble {

@@ -20,17 +20,19 @@ use crate::trouble;
 /// The header of an answer may be this long, in lines and in bytes.
 const MOST_HEADER_LINES: usize = 200;
 const MOST_HEADER_BYTES: usize = 96 * 1024;
-/// A connection that nobody uses is kept so long: a page and its picture, a redirect.
+/// A connection to a site is kept so long for its next page or picture.
 const KEEP_IDLE: Duration = Duration::from_secs(5);
 
 pub type HttpClient = Client<Connector, Full<Bytes>>;
 
-pub fn client(connector: Connector) -> HttpClient {
+/// `keeps`: whether connections are kept for a next request. For feeds they are not: the next one comes in an hour, and
+/// a thousand idle connections hold 40 MB of buffers.
+pub fn client(connector: Connector, keeps: bool) -> HttpClient {
     Client::builder(TokioExecutor::new())
         .timer(TokioTimer::new())
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(KEEP_IDLE)
-        .pool_max_idle_per_host(1)
+        .pool_max_idle_per_host(usize::from(keeps))
         // Old servers fold long lines; RFC 9112, 5.2 lets us read them.
         .http1_allow_obsolete_multiline_headers_in_responses(true)
         .http1_max_headers(MOST_HEADER_LINES)

@@ -45,6 +45,10 @@ impl Origin {
                         }
                     }
                     let head = String::from_utf8_lossy(&head).into_owned();
+                    // A body that is left unread would reset the connection under the answer.
+                    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+                    let mut body = vec![0; length.and_then(|it| it.parse().ok()).unwrap_or(0)];
+                    let _ = stream.read_exact(&mut body).await;
                     let path = head.split(' ').nth(1).unwrap_or("").to_owned();
                     heard.lock().unwrap().push(head);
                     let answer = plays.iter().find(|(it, _)| *it == path).map(|(_, answer)| answer.clone());

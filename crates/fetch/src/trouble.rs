@@ -82,9 +82,8 @@ pub fn tls(host: &str, why: &str) -> Trouble {
     Trouble::new(
         "tls",
         format!(
-            "The secure connection to “{}” failed ({}). Its certificate may have run out, or belong to another name; only the site can mend that.",
-            shortened(host),
-            shortened(why)
+            "There is no secure connection to “{}”: {why}. Only the site can mend that; we try again later.",
+            shortened(host)
         ),
     )
 }

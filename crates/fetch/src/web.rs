@@ -20,7 +20,8 @@ use crate::network::Network;
 use crate::private::{self, Private};
 use crate::proxy::{Proxy, percent_decoded};
 use crate::{
-    Answer, Document, Fetcher, Hosts, Message, Method, Outcome, Request, Robots, Sender, headers, trouble,
+    Accept, Answer, Document, Fetcher, Hosts, Message, Method, Outcome, Request, Robots, Sender, headers,
+    trouble,
 };
 
 /// How one may behave out there. The default is safe.
@@ -100,7 +101,8 @@ pub struct Web {
     user_agent: HeaderValue,
     guard: Arc<Guard>,
     connector: Connector,
-    client: HttpClient,
+    feeds: HttpClient,
+    pages: HttpClient,
     /// Sources with a proxy of their own share no connection with others.
     by_proxy: Mutex<Vec<(Proxy, HttpClient)>>,
     hosts: Hosts,
@@ -141,10 +143,11 @@ impl Web {
             proxy,
             timeout: policy.connect_timeout,
         };
-        let client = exchange::client(connector.clone());
+        let feeds = exchange::client(connector.clone(), false);
+        let pages = exchange::client(connector.clone(), true);
         let hosts = Hosts::new(policy.pause);
         let (by_proxy, robots) = Default::default();
-        Ok(Web { policy, user_agent, guard, connector, client, by_proxy, hosts, robots })
+        Ok(Web { policy, user_agent, guard, connector, feeds, pages, by_proxy, hosts, robots })
     }
 
     pub fn guard(&self) -> &Guard {
@@ -163,7 +166,7 @@ impl Web {
             secrets: secrets(request.private.as_deref(), login),
             body: Bytes::new(),
             at_most: request.at_most,
-            client: self.client_for(request.private.as_deref()),
+            client: self.client_for(request),
             who: request.private.as_deref().map_or(0, Private::identity),
         };
         Ok(match self.follow(url, &call).await? {
@@ -183,7 +186,7 @@ impl Web {
             secrets: secrets(None, login),
             body: Bytes::copy_from_slice(&message.body),
             at_most: 64 * 1024,
-            client: self.client.clone(),
+            client: self.feeds.clone(),
             who: 0,
         };
         match self.follow(url, &call).await? {
@@ -297,15 +300,17 @@ impl Web {
         robots
     }
 
-    fn client_for(&self, private: Option<&Private>) -> HttpClient {
-        let Some(proxy) = private.and_then(Private::proxy_of) else { return self.client.clone() };
+    fn client_for(&self, request: &Request) -> HttpClient {
+        let Some(proxy) = request.private.as_deref().and_then(Private::proxy_of) else {
+            return if request.accept == Accept::Feed { self.feeds.clone() } else { self.pages.clone() };
+        };
         let mut by_proxy = self.by_proxy.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, client)) = by_proxy.iter().find(|(known, _)| known == proxy) {
             return client.clone();
         }
         let connector =
             Connector { proxy: Some(proxy.clone()), proxy_is_trusted: false, ..self.connector.clone() };
-        let client = exchange::client(connector);
+        let client = exchange::client(connector, false);
         if by_proxy.len() == MOST_PROXIES {
             by_proxy.remove(0);
         }

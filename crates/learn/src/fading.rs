@@ -32,9 +32,14 @@ pub fn fade_to(believed: &mut Interests, now: Timestamp, policy: &Policy) {
         centre.weight *= keep;
     }
     believed.centres.retain(|centre| policy.negligible <= centre.weight);
+    believed.taste.iter_mut().for_each(|it| *it *= keep);
+    believed.constant *= keep;
+    believed.words.iter_mut().for_each(|(_, it)| *it *= keep);
+    believed.examples.iter_mut().for_each(|it| it.pull *= keep);
     // The ranker grows less sure of what it learnt, never less sure than at the beginning.
     let keep = policy.ranker_keeps.powf((age.as_secs_f64() / policy.half_life.as_secs_f64().max(1.0)) as f32);
-    for (_, precision) in believed.ranker.weights.values_mut() {
-        *precision = policy.sureness + (*precision - policy.sureness).max(0.0) * keep;
+    for (feature, (_, precision)) in &mut believed.ranker.weights {
+        let beginning = crate::ranker::beginning(feature, policy);
+        *precision = beginning + (*precision - beginning).max(0.0) * keep;
     }
 }

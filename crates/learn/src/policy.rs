@@ -17,6 +17,9 @@ pub struct Policy {
     pub waiting: usize,
     /// How stiff the taste is: the weight of "no taste at all" against one liked story.
     pub stiffness: f32,
+    /// How much words may say of taste, against meanings (the embedding), which may say 1; and how many are kept.
+    pub of_words: f32,
+    pub words: usize,
     /// Passes over the examples with each signal; the fit goes on where it stopped.
     pub passes: usize,
     /// How near a liked story must be to a centre to belong to it, and how many centres there are at most.
@@ -24,6 +27,9 @@ pub struct Policy {
     pub centres: usize,
     /// How sure the ranker is of the weight that it begins with (precision: 1 / variance).
     pub sureness: f32,
+    /// The same for the general readiness to open a story, which differs most from reader to reader: learnt first,
+    /// so that no other weight has to make up for it.
+    pub base_sureness: f32,
     /// The share of what was learnt about a weight that the ranker keeps over one half-life.
     pub ranker_keeps: f32,
 }
@@ -38,11 +44,14 @@ impl Default for Policy {
             liked: 160,
             refused: 160,
             waiting: 96,
-            stiffness: 1.0,
+            stiffness: 1.5,
+            of_words: 2.0,
+            words: 1500,
             passes: 2,
             centre_likeness: 0.5,
             centres: 12,
-            sureness: 20.0,
+            sureness: 40.0,
+            base_sureness: 1.0,
             ranker_keeps: 0.7,
         }
     }

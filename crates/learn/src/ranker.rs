@@ -21,7 +21,7 @@ pub fn update(
 ) {
     let usable = || shown_with.iter().filter(|(_, value, weight)| value.is_finite() && weight.is_finite());
     let belief = |ranker: &Ranker, feature: &str, weight: f32| {
-        ranker.weights.get(feature).copied().unwrap_or((weight, policy.sureness))
+        ranker.weights.get(feature).copied().unwrap_or((weight, beginning(feature, policy)))
     };
     let (mut score, mut variance) = (0.0, 0.0);
     for (feature, value, weight) in usable() {
@@ -38,6 +38,11 @@ pub fn update(
         let mean = (mean + times * off * value / precision).clamp(-LARGEST, LARGEST);
         ranker.weights.insert(feature.clone(), (mean, precision));
     }
+}
+
+/// How sure a feature's weight is before anything was learnt.
+pub fn beginning(feature: &str, policy: &Policy) -> f32 {
+    if feature == "base" { policy.base_sureness } else { policy.sureness }
 }
 
 fn logistic(x: f32) -> f32 {

@@ -15,6 +15,8 @@ pub struct Interests {
     pub taste: Vec<f32>,
     /// The same for words, by the hash of each; sorted by it.
     pub words: Vec<(u32, f32)>,
+    /// The same for every story alike: what lets taste point away from what is usual.
+    pub constant: f32,
     /// The moment up to which everything has faded.
     pub as_of: Timestamp,
     /// How many signals were folded in (those merely shown not counted).

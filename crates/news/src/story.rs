@@ -30,7 +30,7 @@ pub struct Face {
     /// Of the articles taken together, most prominent first, at most 24.
     pub names: Vec<Name>,
     pub topics: Vec<Topic>,
-    /// The words that tell most of it, the most telling first, at most 24: taste is learnt from them.
+    /// The words that it says most often, at most 24, weighing more the rarer they are: taste is learnt from them.
     pub terms: Vec<Term>,
 }
 
@@ -84,7 +84,7 @@ pub struct StorySketch {
     pub centre: Embedding,
     pub names: Vec<Name>,
     pub topics: Vec<Topic>,
-    /// The words that tell most of it (`Face::terms`).
+    /// The words that say what it is about (`Face::terms`).
     pub terms: Vec<Term>,
     pub authors: Vec<String>,
     pub articles: u32,

@@ -209,6 +209,10 @@ impl std::hash::Hasher for Already {
         }
     }
 
+    fn write_u32(&mut self, key: u32) {
+        self.write_u64(u64::from(key));
+    }
+
     fn write_u64(&mut self, key: u64) {
         self.0 = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
     }

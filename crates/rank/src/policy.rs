@@ -44,13 +44,13 @@ impl Default for Policy {
         Policy {
             weights: vec![
                 ("base", -3.0),
-                ("follow", 1.6),
+                ("follow", 3.0),
                 ("your_sources", 0.6),
-                ("taste", 2.0),
+                ("taste", 6.0),
                 ("centre", 1.0),
-                ("names", 0.8),
+                ("names", 1.0),
                 ("topics", 0.8),
-                ("source", 0.4),
+                ("source", 0.3),
                 ("authors", 0.4),
                 ("coverage", 1.0),
                 ("fresh", 0.8),

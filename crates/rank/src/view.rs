@@ -23,6 +23,7 @@ pub struct View<'a> {
     topics: HashMap<&'a str, (&'a Target, &'a Belief)>,
     authors: HashMap<u64, (&'a Target, &'a Belief), Plain>,
     told_by: HashMap<SourceId, (&'a Target, &'a Belief), Plain>,
+    words: HashMap<u32, f32, Plain>,
 }
 
 /// One candidate as it is being looked at.
@@ -46,6 +47,7 @@ impl<'a> View<'a> {
             topics: HashMap::new(),
             authors: HashMap::default(),
             told_by: HashMap::default(),
+            words: profile.interests.words.iter().copied().collect(),
         };
         let lasts = |it: &&Follow| it.until.is_none_or(|until| now < until);
         for follow in profile.follows.iter().filter(lasts) {
@@ -100,6 +102,19 @@ impl<'a> View<'a> {
             }
             path = path.rsplit_once('/')?.0;
         }
+    }
+
+    /// What the words of a story say of the reader's taste.
+    pub fn words(&self, story: &StorySketch) -> f32 {
+        if self.words.is_empty() {
+            return 0.0;
+        }
+        let (mut says, mut square) = (0.0, 0.0_f32);
+        for term in &story.terms {
+            square += term.weight * term.weight;
+            says += term.weight * self.words.get(&term.hash).copied().unwrap_or(0.0);
+        }
+        if 0.0 < square { says / square.sqrt() } else { 0.0 }
     }
 
     pub fn told_by(&self, source: SourceId) -> Option<(&'a Target, &'a Belief)> {

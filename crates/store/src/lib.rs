@@ -15,6 +15,7 @@ mod reading;
 mod conn;
 mod pack;
 mod pool;
+pub mod postgres;
 
 mod rows;
 mod search;

@@ -231,3 +231,6 @@ pub(crate) fn unsqueeze(bytes: &[u8]) -> Vec<u8> {
         }),
     }
 }
+
+#[cfg(test)]
+mod tests;

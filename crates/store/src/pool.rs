@@ -1,5 +1,6 @@
 //! Where questions are asked: plain threads, each with a connection of its own; whoever asks waits without a thread.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -97,6 +98,8 @@ pub(crate) struct Pool {
     write: Option<Sender<Box<dyn Job>>>,
     read: Option<Sender<Box<dyn Job>>>,
     threads: Vec<JoinHandle<()>>,
+    /// For threads that wait for something else than a question.
+    closed: Arc<AtomicBool>,
 }
 
 impl Pool {
@@ -110,7 +113,13 @@ impl Pool {
         read: Sender<Box<dyn Job>>,
         threads: Vec<JoinHandle<()>>,
     ) -> Pool {
-        Pool { write: Some(write), read: Some(read), threads }
+        Pool { write: Some(write), read: Some(read), threads, closed: Arc::default() }
+    }
+
+    /// Sets this when the store is closed.
+    pub fn telling(mut self, closed: Arc<AtomicBool>) -> Pool {
+        self.closed = closed;
+        self
     }
 
     pub async fn write<T: Send + 'static>(
@@ -156,6 +165,7 @@ impl Drop for Pool {
     fn drop(&mut self) {
         self.write = None;
         self.read = None;
+        self.closed.store(true, Ordering::Relaxed);
         for thread in self.threads.drain(..) {
             let _ = thread.join();
         }

@@ -61,7 +61,7 @@ packs! {
     Belief { liked, disliked, corrected }
     Centre { direction, weight, example }
     Example { story, at, headline, direction, liking, pull, by_hand, position, about, shown_with, words }
-    Interests { beliefs, centres, ranker, as_of, signals, examples, taste, words }
+    Interests { beliefs, centres, ranker, as_of, signals, examples, taste, words, constant }
     Ranker { weights }
     Facts { guid, authors, categories, at, updated, language, image, enclosures, comments, via }
     More { key_points, authors, labels, picture, media, links, alternates }

@@ -110,7 +110,7 @@ pub(crate) fn tokens(texts: &[&str], names: &[Name], topics: &[Topic], authors: 
     let special = names
         .iter()
         .map(name_token)
-        .chain(topics.iter().flat_map(|topic| topic_tokens(topic)))
+        .chain(topics.iter().flat_map(topic_tokens))
         .chain(authors.iter().map(|author| author_token(author)));
     for token in special.collect::<HashSet<_>>() {
         all.push_str(&token);
@@ -298,3 +298,6 @@ fn phrase_form(folded: &str) -> String {
     spaced(&mut form);
     form
 }
+
+#[cfg(test)]
+mod tests;

@@ -241,3 +241,6 @@ fn broken(error: rusqlite::Error) -> StoreError {
         _ => StoreError::Broken(Box::new(error)),
     }
 }
+
+#[cfg(test)]
+mod tests;

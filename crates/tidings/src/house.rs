@@ -150,7 +150,8 @@ impl House {
 
 fn open_store(config: &Config) -> Result<Arc<dyn Store>> {
     match &config.database {
-        Some(_) => anyhow::bail!("PostgreSQL is not there yet; leave the setting `database` empty"),
+        Some(address) => Ok(store::postgres::open(address)
+            .with_context(|| "cannot open the PostgreSQL database that the setting `database` names")?),
         None => {
             let file = config.data.join("tidings.db");
             Ok(store::sqlite::open(&file).with_context(|| {

@@ -6,8 +6,8 @@ pub mod words;
 mod embed;
 mod key_points;
 mod language;
-mod names;
-mod quotes;
+pub mod names;
+pub mod quotes;
 mod sentences;
 mod topics;
 mod transformer;
@@ -22,6 +22,7 @@ pub use key_points::key_points;
 pub use language::language;
 pub use names::names;
 pub use quotes::quotes;
+
 pub use topics::topics;
 pub use transformer::Transformer;
 

@@ -1,10 +1,10 @@
 //! Every measurement of quality. `--file` takes any file of the shapes that the data's README describes.
 
 mod keypoints;
-mod names;
-mod pages;
+pub mod names;
+pub mod pages;
 mod parse;
-mod quotes;
+pub mod quotes;
 pub mod ranking;
 mod sanitise;
 pub mod stories;

@@ -4,7 +4,7 @@
 //! labels, sees the articles in lists of twenty as they came, opens most of what carries their labels and a little of
 //! the rest. What they did before a moment is learnt from; what came after it is ranked and compared. Real impressions
 //! (MIND) are read as they are. The first half of a labelled file is the one that weights were fitted on
-//! (`cargo xtask simulate weights`); what is printed is of the second half only.
+//! (see `docs/decisions/ranking.md`); what is printed is of the second half only.
 
 pub mod corpus;
 pub mod metrics;
@@ -41,7 +41,7 @@ fn is_impressions(file: &Path) -> bool {
 fn simulated(file: &Path, as_json: bool) -> Result<()> {
     let corpus = Corpus::read(file)?;
     let (_, report) = corpus.halves();
-    let readers = readers::make(report, 40);
+    let readers = readers::make(report, 30);
     let all = readers::judge_all(report, &readers);
     let of = |judge: Judge, signals: usize| {
         all.iter().find(|it| it.judge == judge && it.signals == signals).map(|it| it.quality)

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::{Origin, plain, web};
-use crate::{Document, Fetcher, Outcome, Request};
+use crate::{Document, Fetcher, Message, Method, Outcome, Request, Sender};
 
 fn word(outcome: &Outcome) -> &str {
     outcome.trouble().map_or("fine", |trouble| &trouble.word)
@@ -88,4 +88,52 @@ async fn each_refusal_has_a_word() {
         let origin = Origin::plays(&[("/", &plain(status, "", b""))]).await;
         assert_eq!(word(&web.fetch(&Request::feed(&origin.at("/"), None, None)).await), expected, "{status}");
     }
+}
+
+#[tokio::test]
+async fn pages_that_a_program_goes_to_are_read_only_where_robots_txt_lets_it() {
+    let robots = plain("200 OK", "", b"User-agent: *\nDisallow: /private\n");
+    let page = plain("200 OK", "", b"<html>");
+    let plays: [(&str, &[u8]); 3] = [("/robots.txt", &robots), ("/private/a", &page), ("/open", &page)];
+    let origin = Origin::plays(&plays).await;
+    let web = web();
+    assert_eq!(word(&web.fetch(&Request::page(&origin.at("/private/a"))).await), "robots");
+    assert_eq!(word(&web.fetch(&Request::page(&origin.at("/open"))).await), "fine");
+    // Who is sent there by a person, or fetches a feed, does not ask.
+    assert_eq!(word(&web.fetch(&Request::visit(&origin.at("/private/a"))).await), "fine");
+    assert_eq!(word(&web.fetch(&Request::feed(&origin.at("/private/a"), None, None)).await), "fine");
+    let asked: Vec<_> = origin.asked().iter().map(|it| it.split(' ').nth(1).unwrap().to_owned()).collect();
+    assert_eq!(asked, ["/robots.txt", "/open", "/private/a", "/private/a"], "asked for once");
+}
+
+#[tokio::test]
+async fn without_a_robots_txt_all_may_be_read_and_while_it_cannot_be_had_nothing() {
+    for (status, expected) in [("404 Not Found", "fine"), ("403 Forbidden", "fine"), ("500 Oh", "robots")] {
+        let plays = [("/robots.txt", plain(status, "", b"")), ("/a", plain("200 OK", "", b"x"))];
+        let origin = Origin::plays(&plays.each_ref().map(|(path, answer)| (*path, answer.as_slice()))).await;
+        assert_eq!(word(&web().fetch(&Request::page(&origin.at("/a"))).await), expected, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_sent_out_arrives_and_any_answer_is_one() {
+    let origin = Origin::plays(&[("/hook", &plain("418 I am", "Retry-After: 9\r\n", b"no tea"))]).await;
+    let mut message = Message {
+        method: Method::Post,
+        address: origin.at("/hook"),
+        content_type: "application/json".into(),
+        headers: vec![("Authorization".into(), "Bearer t".into()), ("X-Topic".into(), "news".into())],
+        body: b"{}".to_vec(),
+    };
+    let answer = web().send(&message).await.unwrap();
+    assert_eq!((answer.status, answer.bytes.as_slice(), answer.is_yes()), (418, b"no tea".as_slice(), false));
+    assert_eq!(answer.wait, Some(Duration::from_secs(9)));
+    let asked = origin.asked().remove(0);
+    for line in
+        ["POST /hook HTTP/1.1\r\n", "content-type: application/json\r\n", "authorization: Bearer t\r\n"]
+    {
+        assert!(asked.contains(line), "{asked}");
+    }
+    message.headers.push(("Remote-User".into(), "root".into()));
+    assert_eq!(web().send(&message).await.unwrap_err().word, "bad_address");
 }

@@ -8,12 +8,15 @@ use crate::{
 /// It is near one of the sides of the reader's interest.
 pub struct Centre;
 
+/// Likeness that any two stories have.
+const NOTHING: f32 = 0.2;
+
 impl Centre {
     fn nearest<'a>(&self, view: &View<'a>, look: &Look<'_>) -> Option<(f32, &'a news::Centre)> {
         let centres = view.profile.interests.centres.iter();
         let sure = |it: &news::Centre| it.weight / (it.weight + 1.0);
         centres
-            .map(|it| (it.direction.likeness(&look.story.centre) * sure(it), it))
+            .map(|it| ((it.direction.likeness(&look.story.centre) - NOTHING) * sure(it), it))
             .max_by(|(a, _), (b, _)| a.total_cmp(b))
     }
 }

@@ -26,6 +26,23 @@ pub fn on_sqlite(test: Test) {
     run(crate::sqlite::open_in_memory().unwrap(), test);
 }
 
+/// In a schema of the test's own, where `DATABASE_URL` or `TIDINGS_TEST_POSTGRES` names a PostgreSQL.
+pub fn on_postgres(name: &str, test: Test) {
+    let Some(url) = ["TIDINGS_TEST_POSTGRES", "DATABASE_URL"].iter().find_map(|it| std::env::var(it).ok())
+    else {
+        assert!(std::env::var_os("CI").is_none(), "TIDINGS_TEST_POSTGRES should name a PostgreSQL in CI");
+        eprintln!("SKIPPED: no PostgreSQL (set TIDINGS_TEST_POSTGRES=postgres://…)");
+        return;
+    };
+    let schema = format!("t{:x}", crate::rows::hash(name));
+    let mut client = ::postgres::Client::connect(&url, ::postgres::NoTls).unwrap();
+    let anew = format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}");
+    client.batch_execute(&anew).unwrap();
+    let separator = if url.contains('?') { '&' } else { '?' };
+    run(crate::postgres::open(&format!("{url}{separator}options=-csearch_path%3D{schema}")).unwrap(), test);
+    client.batch_execute(&format!("DROP SCHEMA {schema} CASCADE")).unwrap();
+}
+
 pub fn run(store: Arc<dyn Store>, test: Test) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     runtime.block_on(test(House { store: store.clone() }));

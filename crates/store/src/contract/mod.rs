@@ -12,6 +12,12 @@ macro_rules! contract {
         mod on_sqlite {
             $(#[test] fn $test() { crate::contract::make::on_sqlite(|house| Box::pin(super::$test(house))); })*
         }
+        mod on_postgres {
+            $(#[test] fn $test() {
+                let name = concat!(module_path!(), "::", stringify!($test));
+                crate::contract::make::on_postgres(name, |house| Box::pin(super::$test(house)));
+            })*
+        }
     };
 }
 pub(crate) use contract;

@@ -482,6 +482,7 @@ async fn interests_and_editions_come_back_as_they_were(house: House) {
         }],
         taste: vec![0.5; 64],
         words: vec![(u32::MAX, 1.0)],
+        constant: 0.5,
         as_of: NOW,
         signals: 4,
     };

@@ -198,7 +198,7 @@ fn text_of(conn: &mut dyn Conn, article: i64) -> Result<String> {
 pub(crate) fn to_be_understood(
     conn: &mut dyn Conn,
     tasks: &[Task],
-) -> Result<(Vec<(Task, ArticleToUnderstand)>, Vec<Task>)> {
+) -> Result<tasks::Work<ArticleToUnderstand>> {
     let (mut found, mut gone) = (Vec::new(), Vec::new());
     let sql = format!(
         "SELECT {EXTRACTED}, a.id, s.language FROM article a JOIN article_text t ON t.article = a.id
@@ -309,7 +309,7 @@ pub(crate) fn sketch(row: &dyn Row) -> Sketch {
     }
 }
 
-pub(crate) fn to_be_placed(conn: &mut dyn Conn, tasks: &[Task]) -> Result<(Vec<(Task, Sketch)>, Vec<Task>)> {
+pub(crate) fn to_be_placed(conn: &mut dyn Conn, tasks: &[Task]) -> Result<tasks::Work<Sketch>> {
     let (mut found, mut gone) = (Vec::new(), Vec::new());
     let sql =
         format!("SELECT {SKETCH} FROM article a JOIN understanding u ON u.article = a.id WHERE a.id = $1");

@@ -119,10 +119,7 @@ fn change(conn: &mut dyn Conn, id: EntryId, source: SourceId, new: &NewEntry, no
     to_extract(conn, id, source, new, now)
 }
 
-pub(crate) fn to_be_extracted(
-    conn: &mut dyn Conn,
-    tasks: &[Task],
-) -> Result<(Vec<(Task, EntryToExtract)>, Vec<Task>)> {
+pub(crate) fn to_be_extracted(conn: &mut dyn Conn, tasks: &[Task]) -> Result<tasks::Work<EntryToExtract>> {
     let (mut found, mut gone) = (Vec::new(), Vec::new());
     let sql = format!(
         "SELECT {}, e.id, e.arrived, e.article, e.title, e.url, e.facts, t.text

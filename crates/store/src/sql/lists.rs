@@ -183,7 +183,7 @@ fn one_by_one(
     at_most: usize,
 ) -> Result<Vec<i64>> {
     let sql = format!(
-        "SELECT e.id FROM entry e WHERE e.source = $2 AND e.id < $3 AND e.dropped = 0 AND $1 = $1{}
+        "SELECT e.id FROM entry e WHERE e.source = $2 AND e.id < $3 AND e.dropped = 0 AND CAST($1 AS {{int}}) > 0{}
          ORDER BY e.id DESC LIMIT $4",
         if which.unread_only { UNREAD } else { "" }
     );

@@ -60,7 +60,7 @@ impl Database {
     async fn work<T: Send + 'static>(
         &self,
         tasks: &[Task],
-        ask: impl Fn(&mut dyn Conn, &[Task]) -> Result<(Vec<(Task, T)>, Vec<Task>)> + Send + 'static,
+        ask: impl Fn(&mut dyn Conn, &[Task]) -> Result<tasks::Work<T>> + Send + 'static,
     ) -> Result<Vec<(Task, T)>> {
         let tasks = tasks.to_vec();
         let (found, gone) = self.pool.read(move |conn| ask(conn, &tasks)).await?;

@@ -194,10 +194,7 @@ fn move_to(conn: &mut dyn Conn, source: SourceId, address: &str) -> Result<()> {
     Ok(())
 }
 
-pub(crate) fn to_be_refreshed(
-    conn: &mut dyn Conn,
-    tasks: &[Task],
-) -> Result<(Vec<(Task, Source)>, Vec<Task>)> {
+pub(crate) fn to_be_refreshed(conn: &mut dyn Conn, tasks: &[Task]) -> Result<tasks::Work<Source>> {
     let (mut found, mut gone) = (Vec::new(), Vec::new());
     for task in tasks {
         match get(conn, SourceId(task.about))? {

@@ -10,6 +10,9 @@ use crate::{ATTEMPTS, LEASE, Result, SetAside, Stage, StageLoad, Task};
 /// All stories have one placer at a time.
 const STORIES: &str = "stories";
 
+/// What tasks are about; and the tasks whose thing is gone.
+pub(crate) type Work<T> = (Vec<(Task, T)>, Vec<Task>);
+
 struct Free {
     about: i64,
     key: String,

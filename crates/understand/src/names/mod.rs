@@ -1,48 +1,110 @@
-//! Proper names and what they name.
+//! Proper names and what they name: found by the tagger (or, where nouns have capitals, by rules), then joined within the
+//! article, and given the name that other articles give them too.
+
+mod features;
+mod gazetteer;
+mod hash;
+mod joining;
+mod lexicon;
+mod nouns;
+mod scripts;
+mod tagger;
+mod tokens;
+
+#[cfg(test)]
+mod tests;
+
+/// For whoever trains or measures the tagger.
+pub mod training {
+    pub use super::features::{Memory, Word, describe, features};
+    pub use super::gazetteer::gazetteer;
+    pub use super::hash::{Hashed, fold_hash};
+    pub use super::lexicon::{Known, Lexicon};
+    pub use super::tagger::{KINDS, LABELS, Room, Span, Tagger, Weights, best, remember, runs, spans_of};
+    pub use super::tokens::{Token, tokens};
+}
+
+use std::{borrow::Cow, sync::OnceLock};
 
 use news::{Language, Name, NameKind};
 
 use crate::sentences::{sentences, up_to};
+use features::Memory;
+use joining::Mentions;
+use tagger::{Room, Tagger};
+use tokens::Token;
 
-/// So much of the body is read for names.
-const READ: usize = 3_000;
+/// So much of the body is read for names: who matters is named early.
+const READ: usize = 1_800;
 
-pub fn names(title: &str, body: &str, _language: &Language) -> Vec<Name> {
-    let mut found: Vec<(Name, usize)> = Vec::new();
-    let body = up_to(body, READ);
-    let texts =
-        std::iter::once((title, true)).chain(sentences(body).map(|(from, to)| (&body[from..to], false)));
-    for (text, headline) in texts {
-        for span in capitalised(text) {
-            let name = Name { text: span, kind: NameKind::Other };
-            let weight = if headline { 3 } else { 1 };
-            match found.iter_mut().find(|(known, _)| known.text == name.text) {
-                Some((_, count)) => *count += weight,
-                None => found.push((name, weight)),
-            }
-        }
-    }
-    found.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    found.into_iter().take(24).map(|(name, _)| name).collect()
+static WEIGHTS: &[u8] = include_bytes!("../../data/names.bin");
+static LEXICON: &[u8] = include_bytes!("../../data/lexicon.bin");
+
+/// The tagger of the repository.
+pub fn tagger() -> &'static Tagger {
+    static TAGGER: OnceLock<Tagger> = OnceLock::new();
+    TAGGER.get_or_init(|| {
+        let weights = tagger::Weights::new(Cow::Borrowed(WEIGHTS));
+        let lexicon = lexicon::Lexicon::new(Cow::Borrowed(LEXICON));
+        let both = weights.zip(lexicon).expect("the weights in the repository are whole: a test reads them");
+        Tagger::new(both.0, both.1)
+    })
 }
 
-/// Runs of two or more words that begin with a capital.
-fn capitalised(text: &str) -> Vec<String> {
-    let mut spans = Vec::new();
-    let mut span: Vec<&str> = Vec::new();
-    for word in text.split_whitespace().chain(std::iter::once("")) {
-        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let capital = bare.chars().next().is_some_and(char::is_uppercase);
-        if capital {
-            span.push(bare);
-        }
-        let ends = !capital || word.ends_with([',', '.', ':', ';', '!', '?', ')', '"', '”']);
-        if ends {
-            if 2 <= span.len() {
-                spans.push(span.join(" "));
-            }
-            span.clear();
+/// The names of an article, most prominent first, each once.
+pub fn names(title: &str, body: &str, language: &Language) -> Vec<Name> {
+    let body = up_to(body, READ);
+    let mut mentions = Mentions::default();
+    if scripts::has_no_capitals(&language.0) {
+        scripts::mentions(title, body, &mut mentions);
+        return mentions.names(&language.0);
+    }
+    let mut finder = Finder::new(&language.0);
+    // The headline last: by then it is known who "Shin" is.
+    for (from, to) in sentences(body) {
+        let weight = if from < 500 { 1.5 } else { 1.0 };
+        finder.find(body, from, to, |name, kind| mentions.add(name, kind, weight));
+    }
+    finder.find(title, 0, title.len(), |name, kind| mentions.add(name, kind, 4.0));
+    mentions.names(&language.0)
+}
+
+/// Finds the names of one text, sentence by sentence.
+pub(crate) struct Finder<'a> {
+    capital_nouns: bool,
+    tokens: Vec<Token<'a>>,
+    memory: Memory,
+    room: Room,
+}
+
+impl<'a> Finder<'a> {
+    pub fn new(language: &str) -> Finder<'a> {
+        let capital_nouns = matches!(language, "de" | "lb");
+        Finder { capital_nouns, tokens: Vec::new(), memory: Memory::default(), room: Room::default() }
+    }
+
+    pub fn find(&mut self, text: &'a str, from: usize, to: usize, mut tell: impl FnMut(&'a str, NameKind)) {
+        self.find_at(text, from, to, |begin, end, kind| tell(&text[begin..end], kind));
+    }
+
+    pub fn find_at(
+        &mut self,
+        text: &'a str,
+        from: usize,
+        to: usize,
+        mut tell: impl FnMut(usize, usize, NameKind),
+    ) {
+        self.tokens.clear();
+        tokens::tokens(text, from, to, &mut self.tokens);
+        let words: Vec<&str> = self.tokens.iter().map(|token| token.text).collect();
+        let spans = if self.capital_nouns {
+            nouns::names(&words)
+        } else {
+            tagger().names(&words, &mut self.memory, &mut self.room)
+        };
+        for span in spans {
+            let (first, last) = (self.tokens[span.tokens.start], self.tokens[span.tokens.end - 1]);
+            tell(first.at, last.at + last.text.len(), span.kind);
         }
     }
-    spans
 }

@@ -75,6 +75,7 @@ fn moment(text: &str) -> Option<Timestamp> {
 fn understood(rows: Vec<Row>) -> Result<Vec<Item>> {
     let embedder = BuiltIn::new();
     let mut sources: HashMap<String, SourceId> = HashMap::new();
+    let mut rarity = Rarity::default();
     let mut items = Vec::with_capacity(rows.len());
     for rows in rows.chunks(256) {
         let texts: Vec<Text> = rows
@@ -92,13 +93,44 @@ fn understood(rows: Vec<Row>) -> Result<Vec<Item>> {
         for (row, understanding) in rows.iter().zip(understand::understand(&texts, &embedder)?) {
             let next = SourceId(sources.len() as i64 + 1);
             let source = *sources.entry(row.source.clone()).or_insert(next);
-            items.push(item(row, understanding, StoryId(items.len() as i64 + 1), source));
+            let telling = rarity.telling(&understanding.terms);
+            items.push(item(row, understanding, telling, StoryId(items.len() as i64 + 1), source));
         }
     }
     Ok(items)
 }
 
-fn item(row: &Row, understanding: Understanding, story: StoryId, source: SourceId) -> Item {
+/// How many of the articles so far had each word; the product's index of stories counts likewise.
+#[derive(Default)]
+struct Rarity {
+    articles: f32,
+    with: HashMap<u32, f32>,
+}
+
+impl Rarity {
+    /// The article's most telling words, at most as many as a story's face carries.
+    fn telling(&mut self, terms: &[Term]) -> Vec<Term> {
+        self.articles += 1.0;
+        for term in terms {
+            *self.with.entry(term.hash).or_default() += 1.0;
+        }
+        let mut telling: Vec<Term> = terms.to_vec();
+        telling.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.hash.cmp(&b.hash)));
+        telling.truncate(24);
+        for term in &mut telling {
+            term.weight *= ((self.articles + 10.0) / self.with[&term.hash]).ln();
+        }
+        telling
+    }
+}
+
+fn item(
+    row: &Row,
+    understanding: Understanding,
+    telling: Vec<Term>,
+    story: StoryId,
+    source: SourceId,
+) -> Item {
     let sources = if row.source.is_empty() { vec![] } else { vec![(source, row.at)] };
     let sketch = StorySketch {
         story,
@@ -107,7 +139,7 @@ fn item(row: &Row, understanding: Understanding, story: StoryId, source: SourceI
         centre: understanding.embedding,
         names: understanding.names.into_iter().take(24).collect(),
         topics: understanding.topics,
-        terms: vec![],
+        terms: telling,
         authors: vec![],
         articles: 1,
         outlets: 1,

@@ -1,16 +1,15 @@
-//! Real impressions with clicks and non-clicks (MIND). Texts are known for few of them in the sample, so what can be
-//! compared there is popularity; with a whole news file beside it, the ranking too.
+//! Real impressions with clicks and non-clicks (MIND). The texts of most of them are not known, so what they can tell
+//! is whether the metrics are counted as others count them, and how far popularity alone goes.
 
 use std::{collections::HashMap, path::Path};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::json;
 
 use super::{metrics, metrics::Quality, print_row};
 
 struct Impression<'a> {
     at: i64,
-    history: Vec<&'a str>,
     shown: Vec<(&'a str, bool)>,
 }
 
@@ -37,14 +36,10 @@ pub fn run(file: &Path, as_json: bool) -> Result<()> {
 
 fn impression(line: &str) -> Option<Impression<'_>> {
     let mut fields = line.trim_end_matches('\r').split('\t').skip(2);
-    let (at, history, shown) = (fields.next()?, fields.next()?, fields.next()?);
+    let (at, shown) = (fields.next()?, fields.nth(1)?);
     let shown =
         shown.split(' ').filter_map(|it| it.rsplit_once('-')).map(|(id, clicked)| (id, clicked == "1"));
-    Some(Impression {
-        at: moment(at).unwrap_or(0),
-        history: history.split_whitespace().collect(),
-        shown: shown.collect(),
-    })
+    Some(Impression { at: moment(at).unwrap_or(0), shown: shown.collect() })
 }
 
 /// `11/13/2019 5:53:12 AM`, as a number that rises with time.

@@ -89,7 +89,7 @@ pub fn judge_all(items: &[Item], readers: &[SimulatedReader]) -> Vec<Row> {
     for reader in readers {
         for (s, &signals) in SIGNALS.iter().enumerate() {
             let seen = history(past, reader, signals);
-            let learnt = learn(&seen, reader, past[past.len() - 1].sketch.last_grew);
+            let learnt = profile(learn(&seen));
             for (j, &judge) in judges.iter().enumerate() {
                 let once = matches!(judge, Judge::Newest | Judge::Popularity);
                 let detail = matches!(judge, Judge::Without(_));
@@ -121,7 +121,7 @@ pub fn judge_all(items: &[Item], readers: &[SimulatedReader]) -> Vec<Row> {
 fn judges() -> Vec<Judge> {
     let mut judges = vec![Judge::Newest, Judge::Popularity, Judge::TextSimilarity, Judge::Tidings];
     // Only what single articles of a labelled file can have; the others say nothing here.
-    judges.extend(["taste", "centre", "names", "topics", "source"].map(Judge::Without));
+    judges.extend(["taste", "centre", "names", "topics", "source", "fresh"].map(Judge::Without));
     judges
 }
 
@@ -141,11 +141,11 @@ pub fn history<'a>(past: &'a [Item], reader: &SimulatedReader, signals: usize) -
 }
 
 /// Folds the history as the pipeline would: shown in lists, with the reasons of that moment, and opened or not.
-pub fn learn(seen: &[(&Item, bool)], reader: &SimulatedReader, now: Timestamp) -> Interests {
+pub fn learn(seen: &[(&Item, bool)]) -> Interests {
     let (learning, ranking) = (learn::Policy::default(), rank::Policy::default());
     let mut interests = Interests::default();
     for list in seen.chunks(LIST) {
-        let at = list.last().map_or(now, |(it, _)| it.sketch.last_grew);
+        let at = list.last().map_or(Timestamp(0), |(it, _)| it.sketch.last_grew);
         let candidates: Vec<Candidate> = list.iter().map(|(it, _)| candidate(it)).collect();
         let because = rank::judge(&profile(interests.clone()), &candidates, &ranking, at);
         for (position, ((item, _), because)) in list.iter().zip(&because).enumerate() {
@@ -159,7 +159,6 @@ pub fn learn(seen: &[(&Item, bool)], reader: &SimulatedReader, now: Timestamp) -
             }
         }
     }
-    let _ = reader;
     interests
 }
 
@@ -204,13 +203,13 @@ fn score(
     reader: &SimulatedReader,
     readers: &[SimulatedReader],
     seen: &[(&Item, bool)],
-    learnt: &Interests,
+    learnt: &Profile,
     similarity: &TextSimilarity,
 ) -> Vec<f32> {
     let ranked = |policy: &rank::Policy| {
         let candidates: Vec<Candidate> = list.iter().map(candidate).collect();
         let now = list.iter().map(|it| it.sketch.last_grew).max().unwrap_or_default();
-        let judged = rank::judge(&profile(learnt.clone()), &candidates, policy, now);
+        let judged = rank::judge(learnt, &candidates, policy, now);
         judged.iter().map(|because| because.iter().map(Because::share).sum()).collect()
     };
     match judge {

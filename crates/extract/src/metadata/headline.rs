@@ -1,0 +1,98 @@
+//! The article's own headline, not the outlet's name: several witnesses, and the one that the others bear out.
+
+use super::json_ld::Linked;
+use super::survey::Survey;
+use crate::Page;
+use crate::dom::Dom;
+
+pub fn headline(dom: &Dom, survey: &Survey, linked: &Linked, outlet: Option<&str>, page: &Page) -> String {
+    let clean = |it: String| {
+        let text = crate::plain(&it).replace('\n', " ");
+        text.trim().to_owned()
+    };
+    let page_title = survey.title.map(|it| dom.text(it)).unwrap_or_default();
+    let open_graph =
+        survey.meta(&["og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title"]).map(clean);
+    let property = survey.properties.iter().find(|(name, _)| name == "headline").map(|(_, it)| {
+        match dom.attr(*it, "content") {
+            Some(content) => content.to_owned(),
+            None => dom.text(*it),
+        }
+    });
+    let witnesses: Vec<String> = [
+        linked.headline.clone().filter(|_| linked.is_article),
+        open_graph.clone(),
+        property,
+        Some(page_title.clone()),
+    ]
+    .into_iter()
+    .flatten()
+    .filter(|it| !it.is_empty())
+    .map(|it| without_outlet(&it, outlet))
+    .collect();
+    // The page's own big headline, where another witness has about the same words.
+    let h1: Vec<String> = survey
+        .h1
+        .iter()
+        .take(12)
+        .map(|it| dom.text(*it))
+        .filter(|it| (1..=400).contains(&it.len()))
+        .collect();
+    let borne_out = |text: &String| witnesses.iter().map(|it| likeness(text, it)).fold(0.0, f32::max);
+    let best =
+        h1.iter().filter(|it| borne_out(it) >= 0.55).max_by(|a, b| borne_out(a).total_cmp(&borne_out(b)));
+    if let Some(best) = best {
+        return best.clone();
+    }
+    if let Some(first) = witnesses.first() {
+        return first.clone();
+    }
+    let feed = page.hint.map(|it| it.title.clone()).filter(|it| !it.is_empty());
+    feed.or_else(|| h1.into_iter().next()).unwrap_or(page_title)
+}
+
+/// Words in common, as a share of all.
+fn likeness(a: &str, b: &str) -> f32 {
+    let words = |text: &str| -> Vec<String> {
+        let lower = text.to_lowercase();
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).map(str::to_owned).collect()
+    };
+    let (a, b) = (words(a), words(b));
+    let both = a.iter().filter(|it| b.contains(it)).count() as f32;
+    2.0 * both / (a.len() + b.len()).max(1) as f32
+}
+
+/// "Dam gives way | The Daily Example" without the outlet. Without its name known, only the surest separators count.
+fn without_outlet(title: &str, outlet: Option<&str>) -> String {
+    const SEPARATORS: &[&str] = &[" | ", " - ", " – ", " — ", " :: ", " » ", " • ", " · ", " // ", " / "];
+    let letters = |it: &str| {
+        it.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+    };
+    let mut title = title.trim();
+    for _ in 0..3 {
+        let Some((at, separator)) = SEPARATORS.iter().filter_map(|it| Some((title.rfind(it)?, it))).max()
+        else {
+            break;
+        };
+        let (head, tail) = (&title[..at], &title[at + separator.len()..]);
+        let own = outlet.map(letters).unwrap_or_default();
+        let (tail_letters, is_name) = (letters(tail), tail.split(' ').count() <= 5);
+        let names_outlet = !own.is_empty() && (tail_letters.contains(&own) || own.contains(&tail_letters));
+        let is_sure = *separator == " | " && is_name && head.split(' ').count() > 2;
+        if names_outlet
+            || is_sure
+            || tail.contains(".com")
+            || (is_name && head.split(' ').count() >= 5 && *separator != " / " && is_titled(tail))
+        {
+            title = head.trim_end();
+        } else {
+            break;
+        }
+    }
+    title.to_owned()
+}
+
+/// Every longer word begins with a capital, as names of outlets do.
+fn is_titled(text: &str) -> bool {
+    text.split(' ').filter(|it| it.chars().count() > 3).all(|it| it.starts_with(char::is_uppercase))
+}

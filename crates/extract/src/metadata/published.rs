@@ -1,0 +1,153 @@
+//! When it was published, and last changed.
+
+use news::Timestamp;
+
+use super::json_ld::Linked;
+use super::survey::Survey;
+use crate::Page;
+use crate::date;
+use crate::dom::{Dom, Id};
+
+const PUBLISHED: &[&str] = &[
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "date-published",
+    "article:published",
+    "article.published",
+    "published_time",
+    "publish_date",
+    "publish-date",
+    "publishdate",
+    "published",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "dc.date",
+    "dcterms.date",
+    "dc.created",
+    "pubdate",
+    "publication_date",
+    "article_date_original",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "article:post_date",
+    "originalpublicationdate",
+    "displaydate",
+    "date",
+    "shareaholic:article_published_time",
+    "rnews:datepublished",
+    "citation_publication_date",
+    "citation_date",
+    "bt:pubdate",
+    "datecreated",
+    "time",
+    "timestamp",
+    "last-modified-date",
+    "date.created",
+    "pub_date",
+];
+const UPDATED: &[&str] = &[
+    "article:modified_time",
+    "og:updated_time",
+    "og:modified_time",
+    "datemodified",
+    "article:modified",
+    "last-modified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "lastmod",
+    "modified_time",
+    "updated_time",
+    "revised",
+];
+
+pub fn moments(
+    dom: &Dom,
+    survey: &Survey,
+    linked: &Linked,
+    page: &Page,
+) -> (Option<Timestamp>, Option<Timestamp>) {
+    let read = |it: &Option<String>| it.as_deref().and_then(date::moment);
+    let meta = |names: &[&str]| survey.metas(names).find_map(|it| date::moment(&it));
+    let by_name = |names: &[&str]| names.iter().find_map(|it| meta(&[it]));
+    let updated =
+        read(&linked.updated).or_else(|| property(dom, survey, "datemodified")).or_else(|| by_name(UPDATED));
+    let published = read(&linked.published)
+        .or_else(|| property(dom, survey, "datepublished"))
+        .or_else(|| by_name(PUBLISHED))
+        .or_else(|| of_times(dom, survey))
+        .or_else(|| in_address(page.address))
+        .or_else(|| of_elements(dom, survey))
+        .or_else(|| page.hint.and_then(|it| it.at))
+        .or(updated);
+    (published, updated)
+}
+
+fn said_by(dom: &Dom, id: Id) -> Option<Timestamp> {
+    let attrs = ["datetime", "content", "data-datetime", "data-timestamp", "data-date", "data-time", "title"];
+    attrs.iter().find_map(|it| date::moment(dom.attr(id, it)?)).or_else(|| {
+        let text = dom.text(id);
+        if text.len() > 120 { None } else { date::moment(&text).or_else(|| date::words(&text)) }
+    })
+}
+
+fn property(dom: &Dom, survey: &Survey, wanted: &str) -> Option<Timestamp> {
+    survey
+        .properties
+        .iter()
+        .filter(|(name, _)| name.split(' ').any(|it| it == wanted))
+        .find_map(|(_, it)| said_by(dom, *it))
+}
+
+/// The `<time>` that stands first, one that says it is of publication before all others.
+fn of_times(dom: &Dom, survey: &Survey) -> Option<Timestamp> {
+    let is_marked = |id: &&Id| {
+        dom.attr(**id, "pubdate").is_some()
+            || dom.attr(**id, "class").is_some_and(|it| {
+                let it = it.to_ascii_lowercase();
+                (it.contains("publish") || it.contains("entry-date")) && !it.contains("updated")
+            })
+    };
+    survey.times.iter().filter(is_marked).find_map(|it| said_by(dom, *it)).or_else(|| {
+        // Only near the headline: further down they are other articles'.
+        let near = survey.h1.first().copied();
+        let after = |id: &&Id| near.is_none_or(|h1| h1.saturating_sub(120) < **id);
+        survey
+            .times
+            .iter()
+            .filter(after)
+            .take(3)
+            .find_map(|it| said_by(dom, *it))
+            .or_else(|| survey.times.iter().take(3).find_map(|it| said_by(dom, *it)))
+    })
+}
+
+/// `/2024/05/03/`, `/2024-05-03-`, `/20240503/`.
+fn in_address(address: &str) -> Option<Timestamp> {
+    let path = address.splitn(4, '/').nth(3)?;
+    let numbers: Vec<&str> = path.split(|c: char| !c.is_ascii_digit()).collect();
+    for three in numbers.windows(3) {
+        if three[0].len() == 4
+            && three[0].starts_with("20")
+            && (1..=2).contains(&three[1].len())
+            && (1..=2).contains(&three[2].len())
+        {
+            let found = date::moment(&format!("{}-{:0>2}-{:0>2}", three[0], three[1], three[2]));
+            if found.is_some() {
+                return found;
+            }
+        }
+    }
+    numbers.iter().filter(|it| it.len() == 8 && it.starts_with("20")).find_map(|it| date::moment(it))
+}
+
+/// What stands in elements that are called date, time and the like.
+fn of_elements(dom: &Dom, survey: &Survey) -> Option<Timestamp> {
+    let all = survey.dates.iter().chain(&survey.bylines);
+    all.into_iter().find_map(|it| said_by(dom, *it))
+}
