@@ -6,6 +6,7 @@
 //! what a reader follows is found by the same index.
 
 use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use news::{Name, Topic};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
@@ -94,11 +95,30 @@ fn each_token<'a>(folded: &'a str, mut found: impl FnMut(&'a str)) {
     }
 }
 
+/// Hashes short words quickly. Whoever makes words collide makes their own article slow, once, up to its length.
+#[derive(Default)]
+struct Quick(u64);
+
+impl Hasher for Quick {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(0x517c_c1b7_2722_0a95);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 32
+    }
+}
+
 /// Everything under which an article is found, as one text of distinct tokens.
 pub(crate) fn tokens(texts: &[&str], names: &[Name], topics: &[Topic], authors: &[String]) -> String {
     let mut all = String::with_capacity(2048);
     let folded: Vec<String> = texts.iter().map(|text| fold(text)).collect();
-    let mut seen = HashSet::with_capacity(512);
+    let mut seen: HashSet<&str, BuildHasherDefault<Quick>> =
+        HashSet::with_capacity_and_hasher(512, Default::default());
     for text in &folded {
         each_token(text, |token| {
             if seen.insert(token) {

@@ -1,6 +1,8 @@
 //! Entries: new ones, changed ones, and what extraction needs of them.
 
-use news::{ArticleId, Entry, EntryId, Known, NewEntry, Refreshed, SourceId, Timestamp};
+use std::collections::HashMap;
+
+use news::{ArticleId, Entry, EntryId, Known, NewEntry, Refreshed, Source, SourceId, Timestamp};
 
 use super::{sources, tasks};
 use crate::conn::{Conn, Val, vals};
@@ -121,27 +123,30 @@ fn change(conn: &mut dyn Conn, id: EntryId, source: SourceId, new: &NewEntry, no
 
 pub(crate) fn to_be_extracted(conn: &mut dyn Conn, tasks: &[Task]) -> Result<tasks::Work<EntryToExtract>> {
     let (mut found, mut gone) = (Vec::new(), Vec::new());
-    let sql = format!(
-        "SELECT {}, e.id, e.arrived, e.article, e.title, e.url, e.facts, t.text
-         FROM entry e JOIN source s ON s.id = e.source LEFT JOIN entry_text t ON t.entry = e.id
-         WHERE e.id = $1 AND e.dropped = 0",
-        sources::COLUMNS
-    );
+    // Many entries of one source come together.
+    let mut sources: HashMap<SourceId, Source> = HashMap::new();
     for task in tasks {
-        let entry = conn.one(&sql, vals![task.about], |row| {
-            let source = sources::source(row);
-            let published = rows::published(row.text(25), row.maybe_text(26), row.blob(27), row.blob(28));
-            let entry = Entry {
-                id: EntryId(row.int(22)),
-                source: source.id,
-                arrived: row.time(23),
-                article: row.maybe_int(24).map(ArticleId),
-                published,
-            };
-            EntryToExtract { entry, source }
-        })?;
-        match entry {
-            Some(entry) => found.push((task.clone(), entry)),
+        let entry = conn.one(
+            "SELECT e.id, e.source, e.arrived, e.article, e.title, e.url, e.facts, t.text
+             FROM entry e LEFT JOIN entry_text t ON t.entry = e.id WHERE e.id = $1 AND e.dropped = 0",
+            vals![task.about],
+            |row| Entry {
+                id: EntryId(row.int(0)),
+                source: SourceId(row.int(1)),
+                arrived: row.time(2),
+                article: row.maybe_int(3).map(ArticleId),
+                published: rows::published(row.text(4), row.maybe_text(5), row.blob(6), row.blob(7)),
+            },
+        )?;
+        let Some(entry) = entry else {
+            gone.push(task.clone());
+            continue;
+        };
+        if !sources.contains_key(&entry.source) {
+            sources.extend(sources::get(conn, entry.source)?.map(|source| (source.id, source)));
+        }
+        match sources.get(&entry.source) {
+            Some(source) => found.push((task.clone(), EntryToExtract { entry, source: source.clone() })),
             None => gone.push(task.clone()),
         }
     }

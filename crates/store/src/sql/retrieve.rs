@@ -186,7 +186,7 @@ fn followed(
     since: Timestamp,
     at_most: usize,
 ) -> Result<Vec<StoryId>> {
-    const OF_EACH: usize = 60;
+    const OF_EACH: usize = 24;
     let follows = readers::follows(conn, reader)?;
     let weight = |stance: Stance| match stance {
         Stance::Follow(Weight::Always) => 0,
@@ -200,11 +200,27 @@ fn followed(
         .filter(|follow| !matches!(follow.target, Target::Source(_)))
         .collect();
     asked.sort_by_key(|follow| weight(follow.stance));
-    // Always-follows whole; of the others the newest.
+    // Always-follows whole; of the others the newest. Looked up together, because they share much.
     let (mut always, mut others) = (BTreeSet::new(), BTreeSet::new());
+    let mut articles = [BTreeSet::new(), BTreeSet::new()];
     for follow in asked {
-        let stories = about(conn, &follow.target, &follow.aliases, since, OF_EACH, false)?;
-        if weight(follow.stance) == 0 { always.extend(stories) } else { others.extend(stories) }
+        let is_always = weight(follow.stance) == 0;
+        if let Target::Story(story) = follow.target {
+            let found = grew_since(conn, &[story], since)?;
+            if is_always {
+                always.extend(found)
+            } else {
+                others.extend(found)
+            }
+            continue;
+        }
+        let found = articles_about(conn, &follow.target, &follow.aliases, OF_EACH, false)?;
+        articles[usize::from(!is_always)].extend(found);
+    }
+    for (articles, stories) in articles.into_iter().zip([&mut always, &mut others]) {
+        let found: BTreeSet<StoryId> =
+            stories_of(conn, &articles.into_iter().collect::<Vec<_>>())?.into_iter().collect();
+        stories.extend(grew_since(conn, &found.into_iter().collect::<Vec<_>>(), since)?);
     }
     let always_sources: HashSet<SourceId> = follows
         .iter()
@@ -247,9 +263,26 @@ fn about(
     at_most: usize,
     thorough: bool,
 ) -> Result<Vec<(Timestamp, StoryId)>> {
-    let queries = match target {
+    match target {
         Target::Source(source) => return told_by(conn, *source, since, at_most),
         Target::Story(story) => return grew_since(conn, &[*story], since),
+        _ => {}
+    }
+    let articles = articles_about(conn, target, aliases, at_most, thorough)?;
+    let stories: BTreeSet<StoryId> = stories_of(conn, &articles)?.into_iter().collect();
+    grew_since(conn, &stories.into_iter().collect::<Vec<_>>(), since)
+}
+
+/// The newest articles about one thing that words can tell.
+fn articles_about(
+    conn: &mut dyn Conn,
+    target: &Target,
+    aliases: &[String],
+    at_most: usize,
+    thorough: bool,
+) -> Result<Vec<ArticleId>> {
+    let queries = match target {
+        Target::Source(_) | Target::Story(_) => Vec::new(),
         Target::Topic(topic) => vec![Query::token(topic_token(topic))],
         Target::Author(author) => {
             [author].into_iter().chain(aliases).map(|author| Query::token(author_token(author))).collect()
@@ -268,21 +301,15 @@ fn about(
             vec![Query { wanted: tokens, ..Query::default() }]
         }
     };
-    let mut stories = BTreeSet::new();
+    let mut found = Vec::new();
     for query in queries {
-        let mut articles = search::newest(conn, &query, i64::MAX, at_most)?;
-        if !query.phrases.is_empty() {
-            let mut fitting = Vec::new();
-            for article in articles {
-                if search::holds_phrases(conn, &query, article)? {
-                    fitting.push(article);
-                }
+        for article in search::newest(conn, &query, i64::MAX, at_most)? {
+            if search::holds_phrases(conn, &query, article)? {
+                found.push(article);
             }
-            articles = fitting;
         }
-        stories.extend(stories_of(conn, &articles)?);
     }
-    grew_since(conn, &stories.into_iter().collect::<Vec<_>>(), since)
+    Ok(found)
 }
 
 fn stories_of(conn: &mut dyn Conn, articles: &[ArticleId]) -> Result<Vec<StoryId>> {

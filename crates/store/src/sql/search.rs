@@ -57,7 +57,7 @@ pub(crate) fn search(
     at_most: usize,
 ) -> Result<Vec<Found>> {
     // So many articles are read for a phrase before we stop looking.
-    const LOOK_AT: usize = 2000;
+    const LOOK_AT: usize = 1000;
     const AT_ONCE: usize = 250;
     let query = Query::read(text);
     let at_once = if query.phrases.is_empty() { at_most } else { AT_ONCE.max(at_most) };
