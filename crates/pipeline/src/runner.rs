@@ -49,6 +49,15 @@ impl Held {
     }
 }
 
+#[cfg(test)]
+impl Held {
+    /// In the hands of a test.
+    pub fn lone(task: Task) -> Held {
+        let place = Arc::new(Semaphore::new(1)).try_acquire_owned().expect("a new one is free");
+        Held { task, place, ledger: Arc::new(Ledger::default()) }
+    }
+}
+
 /// What a stage has in hand, so that a clean stop can give it back.
 #[derive(Default)]
 struct Ledger {

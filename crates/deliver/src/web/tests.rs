@@ -1,1 +1,214 @@
+//! What every answer carries, who is let in, and that looking changes nothing.
 
+use std::sync::Arc;
+
+use app::App;
+use async_trait::async_trait;
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Request, StatusCode, header},
+};
+use fetch::{Fetcher, Outcome};
+use news::{FixedClock, Timestamp, Trouble};
+use store::Store;
+use tower::ServiceExt;
+
+use super::{Settings, router};
+
+struct NoNetwork;
+
+#[async_trait]
+impl Fetcher for NoNetwork {
+    async fn fetch(&self, _: &fetch::Request) -> Outcome {
+        Outcome::Failed(Trouble::new("dns", "There is no network in this test."))
+    }
+}
+
+fn pages() -> (Arc<dyn Store>, Router) {
+    let store = store::sqlite::open_in_memory().expect("a store in memory");
+    let app = App {
+        store: store.clone(),
+        keeping: store.clone(),
+        queue: store.clone(),
+        fetcher: Arc::new(NoNetwork),
+        clock: Arc::new(FixedClock(Timestamp(1_700_000_000))),
+        rank: rank::Policy::default(),
+        learn: learn::Policy::default(),
+    };
+    let settings = Settings {
+        hosts: vec!["news.example".into()],
+        listen: ([127, 0, 0, 1], 8700).into(),
+        reader: "me".into(),
+    };
+    (store, router(Arc::new(app), settings))
+}
+
+async fn ask(
+    pages: &Router,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> (StatusCode, String) {
+    let mut request = Request::builder().method(method).uri(path).header(header::HOST, "localhost:8700");
+    if method == "POST" {
+        request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    }
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let mut request = request.body(Body::from(body.to_string())).expect("a request");
+    if let Some((_, host)) = headers.iter().find(|(name, _)| *name == "host") {
+        request.headers_mut().insert(header::HOST, host.parse().expect("a host"));
+    }
+    let response = pages.clone().oneshot(request).await.expect("an answer");
+    let status = response.status();
+    let location = response.headers().get(header::LOCATION).map(|it| it.to_str().expect("text").to_string());
+    let policy = response.headers().get(header::CONTENT_SECURITY_POLICY).expect("every answer has a policy");
+    assert!(!policy.to_str().expect("text").contains("unsafe"));
+    assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+    let body = to_bytes(response.into_body(), 1 << 20).await.expect("a body");
+    (status, location.unwrap_or_else(|| String::from_utf8_lossy(&body).into_owned()))
+}
+
+const PAGES: &[&str] = &[
+    "/",
+    "/newest",
+    "/newest?saved=1",
+    "/search",
+    "/search?q=x",
+    "/follows",
+    "/beliefs",
+    "/sources",
+    "/sources/export.opml",
+    "/doctor",
+    "/welcome",
+    "/settings",
+    "/about?t=name:Ukraine",
+    "/healthz",
+    "/static/style.css",
+    "/static/tidings.js",
+    "/favicon.ico",
+];
+
+#[tokio::test]
+async fn every_page_of_an_empty_house_can_be_looked_at() {
+    let (_, pages) = pages();
+    for page in PAGES {
+        let (status, body) = ask(&pages, "GET", page, &[], "").await;
+        assert!(status.is_success() || status.is_redirection(), "{page}: {status} {body}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_not_found() {
+    let (_, pages) = pages();
+    for page in ["/story/1", "/article/1", "/why/1", "/source/1", "/edition/1", "/nonsense"] {
+        assert_eq!(ask(&pages, "GET", page, &[], "").await.0, StatusCode::NOT_FOUND, "{page}");
+    }
+}
+
+#[tokio::test]
+async fn looking_changes_nothing_that_a_reader_has() {
+    let (store, pages) = pages();
+    let reader = store.add_reader("me", Timestamp(0)).await.expect("a reader").id;
+    let before =
+        (store.counts().await.expect("counts").signals, store.follows(reader).await.expect("follows"));
+    for page in PAGES {
+        ask(&pages, "GET", page, &[], "").await;
+    }
+    let after =
+        (store.counts().await.expect("counts").signals, store.follows(reader).await.expect("follows"));
+    assert_eq!(before, after);
+}
+
+async fn muting(headers: &[(&str, &str)]) -> StatusCode {
+    let (_, pages) = pages();
+    ask(&pages, "POST", "/follows/add", headers, "target=name%3ASport&stance=mute").await.0
+}
+
+#[tokio::test]
+async fn a_form_of_another_site_is_refused() {
+    assert_eq!(muting(&[("sec-fetch-site", "cross-site")]).await, StatusCode::FORBIDDEN);
+    assert_eq!(muting(&[("sec-fetch-site", "same-site")]).await, StatusCode::FORBIDDEN);
+    assert_eq!(muting(&[("origin", "https://evil.example")]).await, StatusCode::FORBIDDEN);
+    assert_eq!(muting(&[("origin", "null")]).await, StatusCode::FORBIDDEN);
+    assert_eq!(muting(&[("sec-fetch-site", "same-origin")]).await, StatusCode::SEE_OTHER);
+    assert_eq!(muting(&[("origin", "http://localhost:8700")]).await, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn another_host_name_is_refused() {
+    let (_, pages) = pages();
+    let status = async |host: &str| ask(&pages, "GET", "/healthz", &[("host", host)], "").await.0;
+    assert_eq!(status("rebound.example:8700").await, StatusCode::FORBIDDEN);
+    assert_eq!(status("news.example").await, StatusCode::OK);
+    assert_eq!(status("127.0.0.1:8700").await, StatusCode::OK);
+    assert_eq!(status("[::1]:8700").await, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_form_leads_back_to_our_own_pages_only() {
+    let (_, pages) = pages();
+    for (to, leads) in [
+        ("/story/1", "/story/1?"),
+        ("//evil.example", "/"),
+        ("/%5Cevil.example", "/"),
+        ("https://evil.example", "/"),
+    ] {
+        let form = format!("target=name%3ASport&stance=more&return={to}");
+        let (status, location) = ask(&pages, "POST", "/follows/add", &[], &form).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        let ours = match leads {
+            "/" => location == "/",
+            leads => location.starts_with(leads),
+        };
+        assert!(ours, "{to} leads to {location}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_reader_typed_is_text_on_the_page() {
+    let (_, pages) = pages();
+    let nasty = "%3Cscript%3Ealert(1)%3C%2Fscript%3E";
+    ask(&pages, "POST", "/follows/add", &[], &format!("target=name%3A{nasty}&stance=more")).await;
+    for page in [
+        "/follows".to_string(),
+        format!("/search?q={nasty}"),
+        format!("/about?t=name:{nasty}"),
+        format!("/settings?told=said&said={nasty}"),
+    ] {
+        let (_, body) = ask(&pages, "GET", &page, &[], "").await;
+        assert!(!body.contains("<script>alert"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn a_follow_can_be_added_and_taken_back() {
+    let (store, pages) = pages();
+    let (_, location) =
+        ask(&pages, "POST", "/follows/add", &[], "target=topic%3Asport&stance=mute&days=7").await;
+    assert!(location.starts_with("/follows?told=muted"), "{location}");
+    let reader = store.reader_named("me").await.expect("a store").expect("made on the way").id;
+    let follow = store.follows(reader).await.expect("follows").remove(0);
+    assert!(follow.until.is_some());
+    ask(&pages, "POST", &format!("/follows/{}/remove", follow.id), &[], "").await;
+    assert!(store.follows(reader).await.expect("follows").is_empty());
+}
+
+#[tokio::test]
+async fn settings_that_make_no_sense_are_refused() {
+    let (_, pages) = pages();
+    let save = async |form: &str| ask(&pages, "POST", "/settings", &[], form).await.0;
+    assert_eq!(save("edition_length=30&explore=10&theme=pink").await, StatusCode::BAD_REQUEST);
+    assert_eq!(save("edition_length=30&explore=10&theme=dark&time_zone=Mars").await, StatusCode::BAD_REQUEST);
+    assert_eq!(
+        save("edition_length=30&explore=10&theme=dark&reader=2").await,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    assert_eq!(
+        save("edition_length=30&explore=10&theme=dark&time_zone=Europe/Berlin").await,
+        StatusCode::SEE_OTHER
+    );
+}

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use async_trait::async_trait;
 use fetch::{Fetcher, Hosts, Outcome, Request};
 use futures::{StreamExt, stream::FuturesUnordered};
-use news::{ArticleId, EntryId, Extracted, Published, Timestamp};
+use news::{ArticleId, EntryId, Extracted, Published, Source, Timestamp};
 use store::{ArticleDecision, EntryToExtract, Gathering, Stage, Task};
 
 use crate::{Held, Problem, Worker, recorder::Recorder, tasks_of};
@@ -56,7 +56,7 @@ impl Extract {
         }
         let thinking = tokio::task::spawn_blocking(move || {
             let decide = |(held, it): (Held, EntryToExtract)| {
-                let extracted = from_feed(&it.entry.published);
+                let extracted = named(from_feed(&it.entry.published), &it.source);
                 let decided =
                     (held.task.clone(), it.entry.id, ArticleDecision::Article(Box::new(extracted)), now);
                 (held, decided)
@@ -87,8 +87,9 @@ impl Extract {
             Some(article) => ArticleDecision::Same(article),
             None => {
                 let page = self.ask(it.entry.published.url.as_deref()).await;
-                let published = it.entry.published;
-                let thinking = tokio::task::spawn_blocking(move || article(page, &published));
+                let thinking = tokio::task::spawn_blocking(move || {
+                    named(article(page, &it.entry.published), &it.source)
+                });
                 match thinking.await {
                     Ok(extracted) => ArticleDecision::Article(Box::new(extracted)),
                     Err(error) => return vec![(held, Problem(format!("extracting failed: {error}")))],
@@ -187,6 +188,15 @@ fn address_of(published: &Published) -> String {
 
 fn from_feed(published: &Published) -> Extracted {
     ::extract::from_feed(published, &address_of(published))
+}
+
+/// An outlet that does not give its name on the page has one as a source; an aggregator's name is not the outlet's.
+fn named(mut extracted: Extracted, source: &Source) -> Extracted {
+    let home = source.site.as_deref().and_then(news::outlet_of).or_else(|| news::outlet_of(&source.address));
+    if extracted.outlet.is_none() && home.is_some() && home == news::outlet_of(&extracted.address) {
+        extracted.outlet = Some(source.title.clone());
+    }
+    extracted
 }
 
 fn article(page: Option<fetch::Document>, published: &Published) -> Extracted {

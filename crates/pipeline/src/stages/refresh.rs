@@ -87,7 +87,10 @@ impl Refresh {
             true => Vec::new(),
             false => self.store.known(source.id, &identities).await.map_err(|error| error.to_string())?,
         };
-        let compared = parse::compare(arrived, &known);
+        let mut compared = parse::compare(arrived, &known);
+        // Documents list the newest first; numbers rise with time, so the oldest is recorded first.
+        compared.added.reverse();
+        compared.added.sort_by_key(|it| it.published.at.unwrap_or(now));
         let pace = FeedPace {
             ttl: parsed.pace.ttl,
             skip_hours: parsed.pace.skip_hours,
