@@ -140,7 +140,9 @@ async fn drain(store: &Arc<dyn Store>, stage: Stage, workers: usize, crashes_eve
     let hands: Vec<Arc<dyn Worker>> = (0..workers).map(|_| worker(store, stage)).collect();
     let mut machine = NOW;
     for turn in 1_usize.. {
-        let tasks = store.claim(stage, 2, 2, machine).await.expect("a claim");
+        // Two sources asked at once would be recorded in whichever order they answer.
+        let at_most = if stage == Stage::Refresh { 1 } else { 2 };
+        let tasks = store.claim(stage, at_most, 2, machine).await.expect("a claim");
         if tasks.is_empty() {
             let load = store.load(machine).await.expect("the load");
             let left =
