@@ -18,7 +18,7 @@ mod tests;
 use news::{Embedding, Language, Understanding};
 
 pub use embed::{BuiltIn, DIMENSIONS, EmbedError, Embedder, Table, Vocabulary};
-pub use key_points::key_points;
+pub use key_points::{key_points, story_key_points};
 pub use language::language;
 pub use names::names;
 pub use quotes::quotes;
@@ -64,6 +64,11 @@ pub fn understand(texts: &[Text], embedder: &dyn Embedder) -> Result<Vec<Underst
         }
     });
     Ok(understood.collect())
+}
+
+/// The sentences of a text.
+pub fn sentences_of(text: &str) -> impl Iterator<Item = &str> {
+    sentences::sentences(text).map(|(from, to)| &text[from..to])
 }
 
 /// A text without a body has its standfirst for one.

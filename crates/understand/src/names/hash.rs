@@ -2,10 +2,13 @@
 
 use std::hash::Hasher;
 
+/// The hash of no letters yet.
+pub const NOTHING: u32 = 0x811c_9dc5;
+
 /// FNV-1a of the word in lower case, without the full stop of a shortened word.
 pub fn fold_hash(word: &str) -> u32 {
     let word = word.strip_suffix('.').filter(|rest| !rest.is_empty()).unwrap_or(word);
-    let mut hash = 0x811c_9dc5;
+    let mut hash = NOTHING;
     if word.is_ascii() {
         return word.bytes().fold(hash, |hash, byte| step(hash, byte.to_ascii_lowercase()));
     }
@@ -15,7 +18,7 @@ pub fn fold_hash(word: &str) -> u32 {
     hash
 }
 
-fn step(hash: u32, byte: u8) -> u32 {
+pub fn step(hash: u32, byte: u8) -> u32 {
     (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
 }
 

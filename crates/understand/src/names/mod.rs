@@ -18,24 +18,24 @@ mod tests;
 pub mod training {
     pub use super::features::{Memory, Word, describe, features};
     pub use super::gazetteer::gazetteer;
-    pub use super::hash::{Hashed, fold_hash};
+    pub use super::hash::{Hashed, NOTHING, fold_hash, step};
     pub use super::lexicon::{Known, Lexicon};
     pub use super::tagger::{KINDS, LABELS, Room, Span, Tagger, Weights, best, remember, runs, spans_of};
     pub use super::tokens::{Token, tokens};
 }
 
-use std::{borrow::Cow, sync::OnceLock};
+use std::{borrow::Cow, collections::HashSet, hash::BuildHasherDefault, sync::OnceLock};
 
 use news::{Language, Name, NameKind};
 
 use crate::sentences::{sentences, up_to};
 use features::Memory;
 use joining::Mentions;
-use tagger::{Room, Tagger};
+use tagger::{Room, Span, Tagger};
 use tokens::Token;
 
 /// So much of the body is read for names: who matters is named early.
-const READ: usize = 1_800;
+const READ: usize = 1_000;
 
 static WEIGHTS: &[u8] = include_bytes!("../../data/names.bin");
 static LEXICON: &[u8] = include_bytes!("../../data/lexicon.bin");
@@ -69,10 +69,15 @@ pub fn names(title: &str, body: &str, language: &Language) -> Vec<Name> {
     mentions.names(&language.0)
 }
 
+const CROWNED: &[&str] = &["Prince", "Princess", "King", "Queen", "Pope", "Saint", "St", "St."];
+
 /// Finds the names of one text, sentence by sentence.
 pub(crate) struct Finder<'a> {
+    english: bool,
     capital_nouns: bool,
     tokens: Vec<Token<'a>>,
+    /// Words of names of several words, by hash.
+    longer: HashSet<u32, BuildHasherDefault<hash::Hashed>>,
     memory: Memory,
     room: Room,
 }
@@ -80,7 +85,34 @@ pub(crate) struct Finder<'a> {
 impl<'a> Finder<'a> {
     pub fn new(language: &str) -> Finder<'a> {
         let capital_nouns = matches!(language, "de" | "lb");
-        Finder { capital_nouns, tokens: Vec::new(), memory: Memory::default(), room: Room::default() }
+        let english = language == "en";
+        Finder {
+            english,
+            capital_nouns,
+            tokens: Vec::new(),
+            longer: HashSet::default(),
+            memory: Memory::default(),
+            room: Room::default(),
+        }
+    }
+
+    /// The tagger learnt from English: elsewhere a capital that only begins a sentence proves nothing by itself.
+    fn doubtful(&self, span: &Span, words: &[&str]) -> bool {
+        let begins = span.tokens.start == 0
+            || matches!(words[span.tokens.start - 1], "." | ":" | "!" | "?" | "-" | "–" | "\"");
+        let word = words[span.tokens.start];
+        let acronym = !word.chars().any(char::is_lowercase);
+        !self.english
+            && begins
+            && span.tokens.len() == 1
+            && !acronym
+            && gazetteer::gazetteer().kinds(word) == 0
+            && !self.known_before(word)
+    }
+
+    /// Seen as part of a longer name of this text.
+    fn known_before(&self, word: &str) -> bool {
+        self.longer.contains(&hash::fold_hash(word))
     }
 
     pub fn find(&mut self, text: &'a str, from: usize, to: usize, mut tell: impl FnMut(&'a str, NameKind)) {
@@ -97,12 +129,23 @@ impl<'a> Finder<'a> {
         self.tokens.clear();
         tokens::tokens(text, from, to, &mut self.tokens);
         let words: Vec<&str> = self.tokens.iter().map(|token| token.text).collect();
-        let spans = if self.capital_nouns {
+        let spans: Vec<Span> = if self.capital_nouns {
             nouns::names(&words)
         } else {
             tagger().names(&words, &mut self.memory, &mut self.room)
         };
-        for span in spans {
+        for mut span in spans {
+            // "Prince Harry" is known by nothing else.
+            let alone = span.kind == NameKind::Person && span.tokens.len() == 1;
+            let before =
+                span.tokens.start.checked_sub(1).filter(|&before| alone && CROWNED.contains(&words[before]));
+            span.tokens.start = before.unwrap_or(span.tokens.start);
+            if self.doubtful(&span, &words) {
+                continue;
+            }
+            if !self.english && 1 < span.tokens.len() {
+                self.longer.extend(words[span.tokens.clone()].iter().map(|word| hash::fold_hash(word)));
+            }
             let (first, last) = (self.tokens[span.tokens.start], self.tokens[span.tokens.end - 1]);
             tell(first.at, last.at + last.text.len(), span.kind);
         }

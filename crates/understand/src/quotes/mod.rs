@@ -8,6 +8,8 @@ pub mod score;
 #[cfg(test)]
 mod tests;
 
+use std::sync::OnceLock;
+
 use news::{Language, Quote};
 
 use crate::{
@@ -51,7 +53,11 @@ pub fn quotes(body: &str, language: &Language) -> Vec<Quote> {
 
 /// All that the repository's weights take for attributed, in order.
 pub fn of_repository(body: &str) -> Vec<Attribution> {
-    attributions(body, &Scores::new(WEIGHTS), LIKELY).into_iter().map(|(said, _)| said).collect()
+    static SCORES: OnceLock<Scores<'static>> = OnceLock::new();
+    attributions(body, SCORES.get_or_init(|| Scores::new(WEIGHTS)), LIKELY)
+        .into_iter()
+        .map(|(said, _)| said)
+        .collect()
 }
 
 /// All that is attributed to someone with at least this probability, in order.
@@ -61,8 +67,7 @@ pub fn attributions(body: &str, scores: &Scores, least: f32) -> Vec<(Attribution
     let mut from = 0;
     for line in body.split('\n') {
         words.clear();
-        // Nothing is reported without a verb of at least three letters.
-        if 12 < line.len() {
+        if 12 < line.len() && scores.may_report(line) {
             tokens(body, from, from + line.len(), &mut words);
             let paragraph = Paragraph::new(body, &words);
             for at in (0..words.len()).filter(|&at| scores.is_cue(words[at].text)) {

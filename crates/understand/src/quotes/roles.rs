@@ -23,6 +23,12 @@ impl People {
             let last = self.last.filter(|_| third).map(|at| &self.known[at]);
             return last.map_or((Some(source.to_owned()), None), |it| (Some(it.0.clone()), it.1.clone()));
         }
+        if let Some(name) = plain_name(source) {
+            let at = self.remember(name, None);
+            self.last = Some(at);
+            let (name, role) = &self.known[at];
+            return (Some(name.clone()), role.clone());
+        }
         let mut name: Option<(usize, usize, NameKind)> = None;
         Finder::new("en").find_at(text, from, to, |begin, end, kind| {
             let better =
@@ -52,6 +58,20 @@ impl People {
         }
         at
     }
+}
+
+/// "Anna Weber", "Mr Weber": the tagger need not be asked.
+fn plain_name(source: &str) -> Option<&str> {
+    let name = ["Mr. ", "Mr ", "Mrs. ", "Mrs ", "Ms. ", "Ms ", "Dr. ", "Dr "]
+        .iter()
+        .find_map(|it| source.strip_prefix(it));
+    let name = name.unwrap_or(source);
+    let begins = |word: &str| {
+        word.starts_with(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || c == '-')
+    };
+    let article =
+        ["The ", "A ", "An ", "His ", "Her ", "One ", "Some "].iter().any(|it| name.starts_with(it));
+    (!article && name.split(' ').count() <= 3 && name.split(' ').all(begins)).then_some(name)
 }
 
 fn is_pronoun(source: &str) -> bool {

@@ -4,19 +4,28 @@
 use std::borrow::Cow;
 
 use super::candidates::{Attribution, Paragraph};
-use crate::names::training::fold_hash;
+use crate::names::training::{NOTHING, fold_hash, step};
 
 /// Weights are kept as sixteenths.
 const SCALE: f32 = 16.0;
 
+const PERHAPS: usize = 1 << 18;
+
 /// Pairs of feature (u32) and weight (i8), by feature; read where they lie.
 pub struct Scores<'a> {
     bytes: Cow<'a, [u8]>,
+    /// Bits for the features there are: most words are told to be none without looking them up.
+    perhaps: Vec<u64>,
 }
 
 impl<'a> Scores<'a> {
     pub fn new(bytes: &'a [u8]) -> Scores<'a> {
-        Scores { bytes: Cow::Borrowed(bytes) }
+        let mut perhaps = vec![0; PERHAPS / 64];
+        for row in bytes.chunks_exact(5) {
+            let bit = place(u32::from_le_bytes([row[0], row[1], row[2], row[3]]));
+            perhaps[bit / 64] |= 1 << (bit % 64);
+        }
+        Scores { bytes: Cow::Borrowed(bytes), perhaps }
     }
 
     pub fn lay_out(mut weights: Vec<(u32, f32)>) -> Vec<u8> {
@@ -46,6 +55,29 @@ impl<'a> Scores<'a> {
         None
     }
 
+    /// May any of these words report? Right when it says no.
+    pub fn may_report(&self, text: &str) -> bool {
+        let mut length = 0;
+        let mut hash = NOTHING;
+        for byte in text.bytes().chain(std::iter::once(b' ')) {
+            if byte.is_ascii_alphabetic() {
+                hash = step(hash, byte.to_ascii_lowercase());
+                length += 1;
+                continue;
+            }
+            if 2 < length && self.perhaps(of(1, hash)) {
+                return true;
+            }
+            (hash, length) = (NOTHING, 0);
+        }
+        false
+    }
+
+    fn perhaps(&self, feature: u32) -> bool {
+        let bit = place(feature);
+        self.perhaps[bit / 64] >> (bit % 64) & 1 == 1
+    }
+
     /// The words that may report are those that the model has a weight for.
     pub fn is_cue(&self, word: &str) -> bool {
         2 < word.len()
@@ -62,6 +94,10 @@ impl<'a> Scores<'a> {
 /// The feature of a reporting word itself.
 pub fn cue(word: &str) -> u32 {
     of(1, fold_hash(word))
+}
+
+fn place(feature: u32) -> usize {
+    (feature >> 7) as usize % PERHAPS
 }
 
 fn of(template: u32, value: u32) -> u32 {
