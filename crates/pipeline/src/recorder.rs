@@ -7,8 +7,11 @@ use tokio::sync::{mpsc, oneshot};
 
 /// Where decisions of one kind are handed in.
 pub struct Recorder<T> {
-    door: mpsc::Sender<(T, oneshot::Sender<Result<(), Arc<String>>>)>,
+    door: mpsc::Sender<(T, Answer)>,
 }
+
+/// Tells whoever handed a decision in what became of its batch.
+type Answer = oneshot::Sender<Result<(), Arc<String>>>;
 
 impl<T: Send + 'static> Recorder<T> {
     /// `record` writes a batch of at most `at_most`; it lives as long as the recorder.
@@ -17,7 +20,7 @@ impl<T: Send + 'static> Recorder<T> {
         F: Fn(Vec<T>) -> W + Send + 'static,
         W: Future<Output = Result<(), String>> + Send,
     {
-        let (door, mut arrivals) = mpsc::channel::<(T, oneshot::Sender<_>)>(at_most);
+        let (door, mut arrivals) = mpsc::channel::<(T, Answer)>(at_most);
         tokio::spawn(async move {
             let mut batch = Vec::with_capacity(at_most);
             while arrivals.recv_many(&mut batch, at_most).await != 0 {

@@ -50,7 +50,11 @@ impl Extract {
     }
 
     /// The whole texts that feeds carried, all at once: nothing to wait for.
-    async fn from_feeds(&self, entries: Vec<(Held, EntryToExtract)>, now: Timestamp) -> Vec<(Held, Problem)> {
+    async fn take_from_feeds(
+        &self,
+        entries: Vec<(Held, EntryToExtract)>,
+        now: Timestamp,
+    ) -> Vec<(Held, Problem)> {
         if entries.is_empty() {
             return Vec::new();
         }
@@ -75,7 +79,7 @@ impl Extract {
     }
 
     /// One entry whose page must be asked. What the feed said is kept whenever the page gives less.
-    async fn from_page(
+    async fn take_from_page(
         &self,
         held: Held,
         it: EntryToExtract,
@@ -141,7 +145,7 @@ impl Worker for Extract {
                 None => held.done(),
             }
         }
-        let mut again = self.from_feeds(whole, now).await;
+        let mut again = self.take_from_feeds(whole, now).await;
         let addresses: Vec<String> = tastes.iter().map(|(_, it)| address_of(&it.entry.published)).collect();
         let known = match addresses.is_empty() {
             true => Vec::new(),
@@ -154,7 +158,7 @@ impl Worker for Extract {
             .map(|((held, it), address)| {
                 // An entry that was edited has its article already: then its page is asked again.
                 let same = known.get(&address).copied().filter(|_| it.entry.article.is_none());
-                self.from_page(held, it, same, now)
+                self.take_from_page(held, it, same, now)
             })
             .collect();
         while let Some(failed) = asking.next().await {
