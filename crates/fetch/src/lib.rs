@@ -33,7 +33,7 @@ pub use network::Network;
 pub use outcome::{Answer, Document, Outcome};
 pub use private::{Private, PrivateError};
 pub use robots::Robots;
-pub use schedule::{FeedPace, Schedule, lasting_move, next};
+pub use schedule::{Schedule, lasting_move, next};
 pub use web::{PolicyError, Web, WebPolicy};
 
 use async_trait::async_trait;

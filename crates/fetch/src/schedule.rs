@@ -3,25 +3,12 @@
 
 use std::time::Duration;
 
-use news::{Health, Timestamp, Trouble};
+use news::{Health, Pace, Timestamp, Trouble};
 
 use crate::Outcome;
 
 const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
-
-/// How often a feed wants to be asked, by its own words.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct FeedPace {
-    /// RSS `<ttl>`.
-    pub ttl: Option<Duration>,
-    /// RSS `<skipHours>`: 0 to 23, GMT.
-    pub skip_hours: Vec<u8>,
-    /// RSS `<skipDays>`: 0 is Monday.
-    pub skip_days: Vec<u8>,
-    /// `sy:updatePeriod` divided by `sy:updateFrequency`.
-    pub update_every: Option<Duration>,
-}
 
 /// The numbers of politeness.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,7 +46,7 @@ impl Default for Schedule {
 pub fn next(
     outcome: &Outcome,
     health: &Health,
-    pace: &FeedPace,
+    pace: &Pace,
     newest: Option<Timestamp>,
     added: usize,
     policy: &Schedule,
@@ -99,7 +86,7 @@ pub fn lasting_move(health: &Health, policy: &Schedule) -> Option<String> {
 
 fn good(
     health: &mut Health,
-    pace: &FeedPace,
+    pace: &Pace,
     cache_for: Option<Duration>,
     newest: Option<Timestamp>,
     added: usize,
@@ -207,7 +194,7 @@ fn count_move(after: &mut Health, before: &Health, moved: Option<&str>, now: Tim
 }
 
 /// The first moment from `due` on at which the source is not at rest; `due`, if it never works.
-fn awake(due: Timestamp, pace: &FeedPace) -> Timestamp {
+fn awake(due: Timestamp, pace: &Pace) -> Timestamp {
     let rests = |at: Timestamp| {
         let hour = at.0.rem_euclid(86_400) / 3600;
         // 1 January 1970 was a Thursday.

@@ -31,7 +31,7 @@ pub use quote::{KeyPoint, Quote};
 pub use reader::{Reader, ReaderSettings};
 pub use reason::{Because, Reason};
 pub use signal::{Signal, SignalKind};
-pub use source::{Health, Source, SourceKind};
+pub use source::{Health, Pace, Source, SourceKind};
 pub use story::{Face, Member, Sketch, Story, StorySketch};
 pub use time::{Clock, FixedClock, Timestamp};
 pub use understanding::{Embedding, Language, Name, NameKind, Term, Topic, Understanding};

@@ -53,4 +53,19 @@ pub struct Health {
     pub moved_to: Option<(String, u32)>,
     /// It said 410, or the owner stopped it: never asked again.
     pub ended: bool,
+    /// How often it wants to be asked, by its last document: an answer without one (304) takes nothing of it back.
+    pub pace: Pace,
+}
+
+/// How often a source wants to be asked, in its own words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pace {
+    /// RSS `<ttl>`.
+    pub ttl: Option<Duration>,
+    /// RSS `<skipHours>`: 0 to 23, GMT.
+    pub skip_hours: Vec<u8>,
+    /// RSS `<skipDays>`: 0 is Monday.
+    pub skip_days: Vec<u8>,
+    /// `sy:updatePeriod` divided by `sy:updateFrequency`.
+    pub update_every: Option<Duration>,
 }

@@ -60,7 +60,7 @@ pub fn read(document: &str, address: &str) -> Option<Parsed> {
         read_on: next.into_iter().collect(),
         hub,
         self_address: link(root.get("feed_url"), address),
-        pace: crate::Pace::default(),
+        pace: news::Pace::default(),
         troubles,
     })
 }

@@ -20,9 +20,7 @@ mod sitemap;
 mod text;
 mod xml;
 
-use std::time::Duration;
-
-use news::{Language, Published, SourceKind, Timestamp, Trouble};
+use news::{Language, Pace, Published, SourceKind, Timestamp, Trouble};
 
 pub use discover::discover;
 pub use guess::guesses;
@@ -70,18 +68,6 @@ pub struct Parsed {
     pub pace: Pace,
     /// What was wrong with it, and what was done about it.
     pub troubles: Vec<Trouble>,
-}
-
-/// How often the source wants to be asked.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Pace {
-    pub ttl: Option<Duration>,
-    /// Hours of the day (UTC, 0 to 23) in which nothing is published.
-    pub skip_hours: Vec<u8>,
-    /// Days of the week (0 = Monday) on which nothing is published.
-    pub skip_days: Vec<u8>,
-    /// `sy:updatePeriod` divided by `sy:updateFrequency`.
-    pub update_every: Option<Duration>,
 }
 
 /// A source that a page offers.

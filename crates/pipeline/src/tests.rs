@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use fetch::{Document, Fetcher, Hosts, Outcome, Request, Schedule};
+use fetch::{Document, Fetcher, Outcome, Request, Schedule};
 use news::{ArticleId, Clock, FixedClock, SourceKind, Timestamp, Trouble};
 use store::{NewSource, Stage, Store};
 
@@ -105,10 +105,7 @@ fn worker(store: &Arc<dyn Store>, stage: Stage) -> Arc<dyn Worker> {
     let fetcher: Arc<dyn Fetcher> = Arc::new(Feeds);
     match stage {
         Stage::Refresh => Arc::new(stages::Refresh::new(store.clone(), fetcher, Schedule::default())),
-        Stage::Extract => {
-            let hosts = Arc::new(Hosts::new(Duration::ZERO));
-            Arc::new(stages::Extract::new(store.clone(), fetcher, hosts, false))
-        }
+        Stage::Extract => Arc::new(stages::Extract::new(store.clone(), fetcher, false)),
         Stage::Understand => {
             let embedder = Arc::new(understand::BuiltIn::new());
             Arc::new(stages::Understand { store: store.clone(), embedder })

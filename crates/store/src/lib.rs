@@ -43,7 +43,7 @@ pub enum StoreError {
     LeaseLost,
     #[error("not found")]
     NotFound,
-    #[error("the disk is full, or the store cannot be written to: {0}")]
+    #[error("cannot write: {0}")]
     CannotWrite(String),
     /// Others were in the way for too long; nothing was written.
     #[error("the store is busy, try again: {0}")]

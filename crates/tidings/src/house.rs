@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
 use app::App;
-use fetch::{Fetcher, Hosts, Schedule, Web, WebPolicy};
+use fetch::{Fetcher, Schedule, Web, WebPolicy};
 use news::{Reader, ReaderId};
 use pipeline::{Clocks, Done, Pace, Stop, Worker, stages};
 use store::{Gathering, Queue, Reading, Stage, Store};
@@ -31,6 +31,7 @@ impl House {
             user_agent: config.user_agent.clone(),
             allow_networks: networks(&config.allow_networks)?,
             proxy: config.proxy.clone(),
+            pause: config.pause,
             ..WebPolicy::default()
         };
         let fetcher: Arc<dyn Fetcher> = Arc::new(Web::new(policy)?);
@@ -99,8 +100,7 @@ impl House {
                 (Arc::new(worker), Pace { in_hand: at_once, batch: at_once, per_key: 1, ..usual })
             }
             Stage::Extract => {
-                let hosts = Arc::new(Hosts::new(self.config.pause));
-                let worker = stages::Extract::new(gathering, self.fetcher.clone(), hosts, self.config.pages);
+                let worker = stages::Extract::new(gathering, self.fetcher.clone(), self.config.pages);
                 (Arc::new(worker), Pace { in_hand: 512, per_key: 64, ..usual })
             }
             Stage::Understand => {

@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use anyhow::Result;
-use fetch::{FeedPace, Fetcher, Outcome, Request, Schedule, Web, WebPolicy, lasting_move, next};
-use news::{Health, Timestamp, Trouble};
+use fetch::{Fetcher, Outcome, Request, Schedule, Web, WebPolicy, lasting_move, next};
+use news::{Health, Pace, Timestamp, Trouble};
 use tokio::task::JoinSet;
 
 use judge::RULES;
@@ -70,7 +70,7 @@ pub fn run(args: &Args) -> Result<()> {
 struct Stored {
     address: String,
     health: Health,
-    pace: FeedPace,
+    pace: Pace,
     seen: usize,
 }
 
@@ -80,7 +80,7 @@ async fn month(args: &Args) -> Arc<World> {
         .map(|feed| Stored {
             address: world.address(feed),
             health: Health { next_due: world.now(), ..Health::default() },
-            pace: FeedPace::default(),
+            pace: Pace::default(),
             seen: 0,
         })
         .map(|it| Arc::new(Mutex::new(it)))

@@ -3,8 +3,8 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use fetch::{FeedPace, Outcome};
-use news::Timestamp;
+use fetch::Outcome;
+use news::{Pace, Timestamp};
 use tokio::time::Instant;
 
 use super::judge::{Judge, Report};
@@ -21,7 +21,7 @@ pub struct World {
 pub struct Feed {
     pub host: String,
     pub validators: Validators,
-    pub pace: FeedPace,
+    pub pace: Pace,
     pub max_age: Option<u64>,
     pub fault: Fault,
     /// When its entries come, in seconds since the beginning; those before it were there already.
@@ -97,7 +97,7 @@ impl World {
         format!("http://{}/feed/{feed}", self.feeds[feed].host)
     }
 
-    pub fn pace(&self, feed: usize) -> FeedPace {
+    pub fn pace(&self, feed: usize) -> Pace {
         self.feeds[feed].pace.clone()
     }
 
@@ -118,8 +118,7 @@ impl World {
         let now = self.elapsed().as_secs() as i64;
         let feed = &self.feeds[feed];
         let works = matches!(feed.fault, Fault::None | Fault::Elsewhere);
-        let is_plain =
-            works && feed.pace == FeedPace::default() && feed.max_age.is_none_or(|age| age <= 3600);
+        let is_plain = works && feed.pace == Pace::default() && feed.max_age.is_none_or(|age| age <= 3600);
         let came = &feed.published[seen.min(entries)..entries];
         let late = came.iter().filter(|&&at| is_plain && 0 < at).map(|at| now - at);
         self.judge.lock().unwrap().late.extend(late);
@@ -152,7 +151,7 @@ fn make(feed: usize, of: usize, days: u64, dice: &mut Dice) -> Feed {
         _ => Validators::None,
     };
     let minutes = |minutes: u64| Some(Duration::from_secs(60 * minutes));
-    let mut pace = FeedPace::default();
+    let mut pace = Pace::default();
     match dice.below(10) {
         0 => pace.ttl = minutes(1 + dice.below(30)),
         1 => pace.ttl = minutes(60 + dice.below(2000)),

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use news::{Enclosure, Language, Published, Timestamp};
+use news::{Enclosure, Language, Pace, Published, Timestamp};
 
 use super::{
     Role, address,
     element::Element,
     value::{Capture, Link},
 };
-use crate::{LONGEST_ADDRESS, Pace, Parsed, date, names, text, xml::Tag};
+use crate::{LONGEST_ADDRESS, Parsed, date, names, text, xml::Tag};
 
 /// A value, and how much weight it has: a stronger one replaces it.
 #[derive(Clone, Debug)]

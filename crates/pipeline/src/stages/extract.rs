@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_trait::async_trait;
-use fetch::{Fetcher, Hosts, Outcome, Request};
+use fetch::{Fetcher, Outcome, Request};
 use futures::{StreamExt, stream::FuturesUnordered};
 use news::{ArticleId, EntryId, Extracted, Published, Source, Timestamp};
 use store::{ArticleDecision, EntryToExtract, Gathering, Stage, Task};
@@ -18,19 +18,13 @@ type Decided = (Task, EntryId, ArticleDecision, Timestamp);
 pub struct Extract {
     store: Arc<dyn Gathering>,
     fetcher: Arc<dyn Fetcher>,
-    hosts: Arc<Hosts>,
     /// Pages are asked for entries whose feed carries only a taste.
     fetch_pages: bool,
     recorder: Recorder<Vec<Decided>>,
 }
 
 impl Extract {
-    pub fn new(
-        store: Arc<dyn Gathering>,
-        fetcher: Arc<dyn Fetcher>,
-        hosts: Arc<Hosts>,
-        fetch_pages: bool,
-    ) -> Extract {
+    pub fn new(store: Arc<dyn Gathering>, fetcher: Arc<dyn Fetcher>, fetch_pages: bool) -> Extract {
         let recorder = Recorder::new(COMMIT, {
             let store = store.clone();
             move |batches: Vec<Vec<Decided>>| {
@@ -46,7 +40,7 @@ impl Extract {
                 }
             }
         });
-        Extract { store, fetcher, hosts, fetch_pages, recorder }
+        Extract { store, fetcher, fetch_pages, recorder }
     }
 
     /// The whole texts that feeds carried, all at once: nothing to wait for.
@@ -104,11 +98,9 @@ impl Extract {
         finish(vec![held], recorded)
     }
 
-    /// The page, if it can be had: one request a host at a time, with a pause.
+    /// The page, if it can be had; the fetcher waits for its host's turn.
     async fn ask(&self, address: Option<&str>) -> Option<fetch::Document> {
         let address = address.filter(|_| self.fetch_pages)?;
-        let host = news::host_of(address)?;
-        let _turn = self.hosts.acquire(&host).await;
         match self.fetcher.fetch(&Request::page(address)).await {
             Outcome::Fresh(document) => Some(document),
             Outcome::NotModified { .. } => None,

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_trait::async_trait;
-use fetch::{Document, FeedPace, Fetcher, Outcome, Request, Schedule};
+use fetch::{Document, Fetcher, Outcome, Request, Schedule};
 use futures::{StreamExt, stream::FuturesUnordered};
 use news::{Refreshed, Source, Timestamp, Trouble};
 use parse::{Body, Parsed};
@@ -91,15 +91,14 @@ impl Refresh {
         // Documents list the newest first; numbers rise with time, so the oldest is recorded first.
         compared.added.reverse();
         compared.added.sort_by_key(|it| it.published.at.unwrap_or(now));
-        let pace = FeedPace {
-            ttl: parsed.pace.ttl,
-            skip_hours: parsed.pace.skip_hours,
-            skip_days: parsed.pace.skip_days,
-            update_every: parsed.pace.update_every,
+        let pace = match &outcome {
+            Outcome::Fresh(_) => parsed.pace,
+            _ => source.health.pace.clone(),
         };
         let added = compared.added.len();
         let schedule = Schedule { salt: source.id.0 as u64, ..self.schedule.clone() };
         let mut health = fetch::next(&outcome, &source.health, &pace, newest, added, &schedule, now);
+        health.pace = pace;
         let readable = health.failures_in_a_row == 0;
         let took_over = fetch::lasting_move(&health, &schedule).filter(|_| readable);
         if health.trouble.is_none() {

@@ -263,6 +263,12 @@ async fn a_source_is_due_when_its_health_says_so_and_never_once_it_has_ended(hou
         moved_to: Some(("https://b.example/".into(), 2)),
         next_due: at(500),
         due_because: "publishes about every minute".into(),
+        pace: news::Pace {
+            ttl: Some(std::time::Duration::from_secs(3600)),
+            skip_hours: vec![3, 4],
+            skip_days: vec![0],
+            update_every: None,
+        },
         ..Health::default()
     };
     let report = Refreshed { health: health.clone(), ..refreshed(source, vec![]) };

@@ -53,7 +53,8 @@ CREATE TABLE source (
   trouble_says TEXT,
   moved_to TEXT,
   moved_times {int} NOT NULL DEFAULT 0,
-  ended {int} NOT NULL DEFAULT 0
+  ended {int} NOT NULL DEFAULT 0,
+  pace TEXT NOT NULL DEFAULT ''
 ) {table};
 CREATE INDEX source_due ON source (next_due) WHERE ended = 0 AND kind <> 'mail';
 

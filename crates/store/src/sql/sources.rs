@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use news::{Health, Language, Refreshed, Source, SourceId, SourceKind, Timestamp, Trouble};
+use news::{Health, Language, Pace, Refreshed, Source, SourceId, SourceKind, Timestamp, Trouble};
 
 use super::{entries, tasks};
 use crate::conn::{Conn, Row, Val, vals};
 use crate::{NewSource, Result, Stage, StoreError, Task};
 
-/// In the order in which [`source`] reads them; 22 columns.
+/// In the order in which [`source`] reads them; 23 columns.
 pub(crate) const COLUMNS: &str = "s.id, s.address, s.kind, s.selector, s.title, s.site, s.language, s.added,
     s.next_due, s.due_because, s.etag, s.last_modified, s.last_asked, s.last_good, s.last_new, s.usual_gap, s.failures,
-    s.trouble_word, s.trouble_says, s.moved_to, s.moved_times, s.ended";
+    s.trouble_word, s.trouble_says, s.moved_to, s.moved_times, s.ended, s.pace";
 
 pub(crate) fn source(row: &dyn Row) -> Source {
     let trouble = row.maybe_text(17).map(|word| Trouble { word, says: row.text(18) });
@@ -36,8 +36,36 @@ pub(crate) fn source(row: &dyn Row) -> Source {
             trouble,
             moved_to: row.maybe_text(19).map(|to| (to, row.count(20))),
             ended: row.flag(21),
+            pace: pace(row.maybe_str(22).unwrap_or_default()),
         },
     }
+}
+
+/// `ttl=SECONDS every=SECONDS hours=3,4 days=0`, only what was said.
+fn pace_text(pace: &Pace) -> String {
+    let numbers = |list: &[u8]| list.iter().map(u8::to_string).collect::<Vec<_>>().join(",");
+    let mut words = Vec::new();
+    words.extend(pace.ttl.map(|it| format!("ttl={}", it.as_secs())));
+    words.extend(pace.update_every.map(|it| format!("every={}", it.as_secs())));
+    words.extend((!pace.skip_hours.is_empty()).then(|| format!("hours={}", numbers(&pace.skip_hours))));
+    words.extend((!pace.skip_days.is_empty()).then(|| format!("days={}", numbers(&pace.skip_days))));
+    words.join(" ")
+}
+
+fn pace(text: &str) -> Pace {
+    let numbers = |list: &str| list.split(',').filter_map(|it| it.parse().ok()).collect();
+    let seconds = |text: &str| text.parse().ok().map(Duration::from_secs);
+    let mut pace = Pace::default();
+    for (word, value) in text.split(' ').filter_map(|it| it.split_once('=')) {
+        match word {
+            "ttl" => pace.ttl = seconds(value),
+            "every" => pace.update_every = seconds(value),
+            "hours" => pace.skip_hours = numbers(value),
+            "days" => pace.skip_days = numbers(value),
+            _ => (),
+        }
+    }
+    pace
 }
 
 fn kind(word: &str, selector: Option<String>) -> SourceKind {
@@ -150,11 +178,12 @@ fn record_health(conn: &mut dyn Conn, refreshed: &Refreshed, added: usize) -> Re
     let Refreshed { source, title, site, language, new_address, health, .. } = refreshed;
     let (moved_to, moved_times) =
         health.moved_to.as_ref().map_or((None, 0), |(to, times)| (Some(to.as_str()), *times));
+    let pace = pace_text(&health.pace);
     conn.execute(
         "UPDATE source SET title = coalesce($2, title), site = coalesce($3, site), language = coalesce($4, language),
            entries = entries + $5, next_due = $6, due_because = $7, etag = $8, last_modified = $9, last_asked = $10,
            last_good = $11, last_new = $12, usual_gap = $13, failures = $14, trouble_word = $15, trouble_says = $16,
-           moved_to = $17, moved_times = $18, ended = $19
+           moved_to = $17, moved_times = $18, ended = $19, pace = $20
          WHERE id = $1",
         vals![
             *source,
@@ -176,6 +205,7 @@ fn record_health(conn: &mut dyn Conn, refreshed: &Refreshed, added: usize) -> Re
             moved_to,
             moved_times,
             health.ended,
+            &pace,
         ],
     )?;
     match new_address {
