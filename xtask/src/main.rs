@@ -4,6 +4,7 @@ mod distill;
 mod evaluate;
 mod fit_pages;
 mod politeness;
+mod simulate;
 #[cfg(test)]
 mod tidy;
 mod train_names;
@@ -24,6 +25,8 @@ enum What {
     Evaluate(evaluate::Args),
     /// Fit the model that finds articles on pages.
     FitPages(fit_pages::Args),
+    /// Readers whose interests are known, over thirty days of the archive: what the editions make of them.
+    Simulate(simulate::Args),
     /// Make the built-in embedder's table again from a sentence-transformers folder.
     Distill(distill::Args),
     /// Simulate a month of a thousand feeds and count what was impolite (12 rules).
@@ -37,6 +40,7 @@ enum What {
 fn main() -> anyhow::Result<()> {
     match Args::parse().what {
         What::Evaluate(args) => evaluate::run(&args),
+        What::Simulate(args) => simulate::run(&args),
         What::FitPages(args) => fit_pages::run(&args),
         What::Distill(args) => distill::run(&args),
         What::Politeness(args) => politeness::run(&args),

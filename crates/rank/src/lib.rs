@@ -12,6 +12,8 @@ mod explain;
 mod features;
 mod plan;
 mod policy;
+mod proof;
+mod quality;
 mod select;
 mod view;
 
@@ -25,3 +27,5 @@ pub use explain::{Explanation, Verdict, explain, judge};
 pub use features::{FEATURES, Feature};
 pub use plan::plan;
 pub use policy::Policy;
+pub use proof::{Bin, Looked, Method, Proof, proof};
+pub use quality::{Quality, quality};

@@ -54,7 +54,7 @@ impl Default for Policy {
                 ("authors", 0.4),
                 ("coverage", 1.0),
                 ("fresh", 0.8),
-                ("rare_source", 1.0),
+                ("rare_source", 1.5),
                 ("grown", 0.8),
                 ("shown", -0.8),
             ],

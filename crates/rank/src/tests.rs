@@ -1,3 +1,8 @@
+mod by_hand;
+mod page;
+mod proof;
+mod properties;
+
 use news::{
     Embedding, Follow, FollowId, Interests, Name, NameKind, ReaderId, ReaderSettings, Retrieval, SourceId,
     Stance, StoryId, StorySketch, Target, Timestamp, Topic, Weight,
@@ -5,9 +10,9 @@ use news::{
 
 use crate::{Candidate, Policy, Profile, Verdict, compose, explain, is_about, pool};
 
-const NOW: Timestamp = Timestamp(1_000_000);
+pub const NOW: Timestamp = Timestamp(1_000_000);
 
-fn name(text: &str) -> Name {
+pub fn name(text: &str) -> Name {
     Name { text: text.into(), kind: NameKind::Place }
 }
 
@@ -30,7 +35,7 @@ pub fn story(id: i64, headline: &str, outlets: u32) -> StorySketch {
     }
 }
 
-fn follow(target: Target, stance: Stance) -> Follow {
+pub fn follow(target: Target, stance: Stance) -> Follow {
     Follow {
         id: FollowId(1),
         reader: ReaderId(1),
@@ -44,7 +49,7 @@ fn follow(target: Target, stance: Stance) -> Follow {
     }
 }
 
-fn profile(follows: Vec<Follow>) -> Profile {
+pub fn profile(follows: Vec<Follow>) -> Profile {
     Profile {
         reader: ReaderId(1),
         follows,
@@ -54,7 +59,7 @@ fn profile(follows: Vec<Follow>) -> Profile {
     }
 }
 
-fn found(stories: Vec<StorySketch>) -> Vec<Candidate> {
+pub fn found(stories: Vec<StorySketch>) -> Vec<Candidate> {
     pool(vec![(Retrieval::WidelyCovered, stories)], vec![])
 }
 

@@ -7,18 +7,17 @@
 //! (see `docs/decisions/ranking.md`); what is printed is of the second half only.
 
 pub mod corpus;
-pub mod metrics;
 mod mind;
 pub mod readers;
 
 use std::path::Path;
 
 use anyhow::Result;
-use serde_json::json;
+use rank::Quality;
+use serde_json::{Value, json};
 
 use self::{
     corpus::Corpus,
-    metrics::Quality,
     readers::{Judge, SIGNALS},
 };
 use super::Args;
@@ -51,13 +50,13 @@ fn simulated(file: &Path, as_json: bool) -> Result<()> {
         let rows: Vec<_> = all
             .iter()
             .map(|it| {
-                let mut row = it.quality.json();
+                let mut row = json_of(it.quality);
                 row["by"] = json!(it.judge.name());
                 row["signals"] = json!(it.signals);
                 row
             })
             .collect();
-        let mut line = of(Judge::Tidings, most).unwrap_or_default().json();
+        let mut line = json_of(of(Judge::Tidings, most).unwrap_or_default());
         line["what"] = json!("ranking");
         line["file"] = json!(file.display().to_string());
         line["n"] = json!(report.len());
@@ -86,4 +85,10 @@ fn simulated(file: &Path, as_json: bool) -> Result<()> {
 pub fn print_row(name: &str, signals: &str, quality: Quality) {
     let Quality { auc, mrr, ndcg5, ndcg10 } = quality;
     println!("  {name:<24} {signals:>7}  {auc:>6.3} {mrr:>6.3} {ndcg5:>6.3} {ndcg10:>7.3}");
+}
+
+pub fn json_of(quality: Quality) -> Value {
+    let round = |it: f64| (it * 1e4).round() / 1e4;
+    let Quality { auc, mrr, ndcg5, ndcg10 } = quality;
+    json!({"auc": round(auc), "mrr": round(mrr), "ndcg5": round(ndcg5), "ndcg10": round(ndcg10)})
 }

@@ -62,7 +62,7 @@ impl Row {
 }
 
 /// `1987-03-03T03:42:10` or `2018-01-01`.
-fn moment(text: &str) -> Option<Timestamp> {
+pub fn moment(text: &str) -> Option<Timestamp> {
     let number = |range: std::ops::Range<usize>| text.get(range)?.parse::<i64>().ok();
     let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
     // Days since 1970 (Hinnant's civil calendar).

@@ -6,7 +6,9 @@ use std::{collections::HashMap, path::Path};
 use anyhow::Result;
 use serde_json::json;
 
-use super::{metrics, metrics::Quality, print_row};
+use rank::{Quality, quality};
+
+use super::{json_of, print_row};
 
 struct Impression<'a> {
     at: i64,
@@ -20,7 +22,7 @@ pub fn run(file: &Path, as_json: bool) -> Result<()> {
     anyhow::ensure!(!impressions.is_empty(), "{}: no impressions", file.display());
     let popularity = by_popularity(&impressions);
     if as_json {
-        let mut line = popularity.json();
+        let mut line = json_of(popularity);
         line["what"] = json!("ranking");
         line["file"] = json!(file.display().to_string());
         line["n"] = json!(impressions.len());
@@ -61,7 +63,7 @@ fn by_popularity(impressions: &[Impression]) -> Quality {
             (clicked + 0.04 * 20.0) / (shown + 20.0)
         };
         let list: Vec<(f32, bool)> = it.shown.iter().map(|(id, clicked)| (share(id), *clicked)).collect();
-        all.extend(metrics::of(&list));
+        all.extend(quality(&list));
         for (id, clicked) in &it.shown {
             let counts = counted.entry(id).or_default();
             *counts = (counts.0 + f32::from(u8::from(*clicked)), counts.1 + 1.0);

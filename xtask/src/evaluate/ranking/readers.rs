@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use news::{Because, Interests, ReaderId, ReaderSettings, Signal, SignalId, SignalKind, Timestamp};
-use rank::{Candidate, Profile};
+use rank::{Candidate, Profile, Quality, quality};
 
-use super::{corpus::Item, metrics, metrics::Quality};
+use super::corpus::Item;
 
 /// How much is known of a reader when the future is ranked: so many stories were opened.
 pub const SIGNALS: [usize; 5] = [0, 3, 10, 30, 100];
@@ -99,7 +99,7 @@ pub fn judge_all(items: &[Item], readers: &[SimulatedReader]) -> Vec<Row> {
                 let lists = future.chunks(JUDGED).filter_map(|list| {
                     let scores = score(judge, list, reader, readers, &seen, &learnt, &similarity);
                     let wanted = list.iter().map(|it| reader.wants(it));
-                    metrics::of(&scores.into_iter().zip(wanted).collect::<Vec<_>>())
+                    quality(&scores.into_iter().zip(wanted).collect::<Vec<_>>())
                 });
                 let lists: Vec<Quality> = lists.collect();
                 if !lists.is_empty() {

@@ -1,8 +1,8 @@
-//! AUC, MRR and nDCG of one list, as the MIND competition counts them; ties are broken by chance fixed in advance.
+//! AUC, MRR and nDCG of one list, as the MIND competition counts them (Wu et al. 2020); ties are broken by a chance
+//! that is fixed in advance.
 
-use serde_json::json;
-
-#[derive(Clone, Copy, Debug, Default)]
+/// How well one list, or the mean of many, puts first what was wanted. All from 0 to 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Quality {
     pub auc: f64,
     pub mrr: f64,
@@ -11,11 +11,6 @@ pub struct Quality {
 }
 
 impl Quality {
-    pub fn json(&self) -> serde_json::Value {
-        let round = |it: f64| (it * 1e4).round() / 1e4;
-        json!({"auc": round(self.auc), "mrr": round(self.mrr), "ndcg5": round(self.ndcg5), "ndcg10": round(self.ndcg10)})
-    }
-
     pub fn mean(of: &[Quality]) -> Quality {
         let mean = |get: fn(&Quality) -> f64| of.iter().map(get).sum::<f64>() / of.len().max(1) as f64;
         Quality {
@@ -27,8 +22,9 @@ impl Quality {
     }
 }
 
-/// `None` when all or none of the list is relevant: then there is nothing to rank.
-pub fn of(list: &[(f32, bool)]) -> Option<Quality> {
+/// Of one list: each story's score, and whether it was wanted. `None` when all or none was: then there is nothing to
+/// rank.
+pub fn quality(list: &[(f32, bool)]) -> Option<Quality> {
     let relevant = list.iter().filter(|(_, relevant)| *relevant).count();
     if relevant == 0 || relevant == list.len() {
         return None;

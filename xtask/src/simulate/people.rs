@@ -1,0 +1,272 @@
+//! Ten readers: two stated interests, one of which gives way to another after day 15, and one that nobody stated.
+
+use std::collections::HashMap;
+
+use news::{
+    Because, Follow, FollowId, Interests, Name, NameKind, ReaderId, ReaderSettings, Retrieval, Signal,
+    SignalId, SignalKind, SourceId, Stance, StoryId, StorySketch, Target, Timestamp, Weight,
+};
+use rank::{Profile, State};
+
+use super::month::{Month, Morning, SUBJECTS};
+use crate::evaluate::ranking::readers::dice;
+
+const READERS: u64 = 10;
+const DRIFT: usize = 15;
+/// The chance to open a wanted story that is looked at, any other one, and to look further down by one place.
+const OPENS: f64 = 0.8;
+const STRAYS: f64 = 0.03;
+const GOES_ON: f64 = 0.97;
+
+#[derive(Clone, Copy, PartialEq)]
+pub enum Part {
+    All,
+    Without(&'static str),
+    NoExploring,
+    NoLearning,
+    Newest,
+    Oracle,
+}
+
+impl Part {
+    pub const ALL: [Part; 10] = [
+        Part::Oracle,
+        Part::All,
+        Part::Without("taste"),
+        Part::Without("centre"),
+        Part::Without("names"),
+        Part::Without("follow"),
+        Part::Without("source"),
+        Part::NoExploring,
+        Part::NoLearning,
+        Part::Newest,
+    ];
+
+    pub fn name(self) -> String {
+        match self {
+            Part::All => "tidings".into(),
+            Part::Without(feature) => format!("  without {feature}"),
+            Part::NoExploring => "  without exploring".into(),
+            Part::NoLearning => "  without learning".into(),
+            Part::Newest => "newest first".into(),
+            Part::Oracle => "oracle".into(),
+        }
+    }
+}
+
+/// What one day brought one reader.
+pub struct Day {
+    pub day: usize,
+    pub ndcg: f64,
+    pub regret: f64,
+    /// Stories of the unstated interest that were opened, and of the new one that were shown among the first ten.
+    pub unstated: usize,
+    pub new: usize,
+}
+
+struct Person {
+    seed: u64,
+    stated: usize,
+    old: usize,
+    new: usize,
+    unstated: usize,
+    sources: Vec<(SourceId, f32)>,
+}
+
+impl Person {
+    fn of(number: u64, month: &Month) -> Person {
+        let subject = |n: u64| ((number * 5 + n * 3) % SUBJECTS.len() as u64) as usize;
+        let own = |source: &&SourceId| dice(number * 1000 + source.0 as u64) < 0.35;
+        let sources = month.sources.iter().filter(own).map(|it| (*it, month.a_week[it])).collect();
+        Person {
+            seed: number << 32,
+            stated: subject(0),
+            old: subject(1),
+            new: subject(2),
+            unstated: subject(3),
+            sources,
+        }
+    }
+
+    fn wants(&self, subjects: u32, day: usize) -> bool {
+        let second = if day <= DRIFT { self.old } else { self.new };
+        [self.stated, second, self.unstated].iter().any(|it| subjects & 1 << it != 0)
+    }
+
+    /// Only the first interest is stated, by one of its words.
+    fn follow(&self) -> Follow {
+        let text = SUBJECTS[self.stated][0].to_owned();
+        Follow {
+            id: FollowId(1),
+            reader: ReaderId(1),
+            target: Target::Name(Name { text, kind: NameKind::Other }),
+            stance: Stance::Follow(Weight::More),
+            label: None,
+            folder: None,
+            aliases: vec![],
+            since: Timestamp(0),
+            until: None,
+        }
+    }
+}
+
+/// Each reader's days.
+pub fn live(month: &Month, part: Part) -> Vec<Vec<Day>> {
+    (0..READERS).map(|number| life(&Person::of(number, month), month, part)).collect()
+}
+
+struct Memory {
+    interests: Interests,
+    states: HashMap<StoryId, State>,
+}
+
+fn life(person: &Person, month: &Month, part: Part) -> Vec<Day> {
+    let mut memory = Memory { interests: Interests::default(), states: HashMap::new() };
+    month.days.iter().map(|morning| day(person, morning, part, &mut memory)).collect()
+}
+
+fn day(person: &Person, morning: &Morning, part: Part, memory: &mut Memory) -> Day {
+    let policy = match part {
+        Part::Without(feature) => rank::Policy { left_out: vec![feature], ..rank::Policy::default() },
+        _ => rank::Policy::default(),
+    };
+    let explore = if part == Part::NoExploring { 0.0 } else { 0.1 };
+    let profile = Profile {
+        reader: ReaderId(1),
+        follows: vec![person.follow()],
+        interests: memory.interests.clone(),
+        settings: ReaderSettings { explore, ..ReaderSettings::default() },
+        sources: person.sources.clone(),
+    };
+    let subjects: HashMap<StoryId, u32> = morning.stories.iter().map(|(it, of)| (it.story, *of)).collect();
+    let wants = |story: StoryId| person.wants(subjects[&story], morning.day);
+    let candidates = rank::pool(retrieve(person, morning), memory.states.values().cloned().collect());
+    let sketches: HashMap<StoryId, StorySketch> =
+        candidates.iter().map(|it| (it.story.story, it.story.clone())).collect();
+    let fresh = |id: &StoryId| memory.states.get(id).is_none_or(|it| it.opened.is_none());
+    let best = sketches.keys().filter(|id| fresh(id) && wants(**id)).count();
+    let shown: Vec<(StoryId, Vec<Because>)> = match part {
+        Part::Newest => by(&sketches, fresh, |it| it.last_grew.0),
+        Part::Oracle => by(&sketches, fresh, |it| i64::from(wants(it.story))),
+        _ => {
+            let edition =
+                rank::compose(&profile, candidates, &policy, person.seed ^ morning.day as u64, morning.at);
+            edition.slots.iter().map(|it| (it.story, it.because().to_vec())).collect()
+        }
+    };
+    let unstated = look(person, morning, part, memory, &shown, &sketches, &subjects);
+    let hits: Vec<bool> = shown.iter().map(|(id, _)| wants(*id)).collect();
+    let of_new = |id: StoryId| subjects[&id] & 1 << person.new != 0;
+    Day {
+        day: morning.day,
+        ndcg: ndcg(&hits, best),
+        regret: 1.0 - hits.iter().filter(|it| **it).count() as f64 / best.clamp(1, 30) as f64,
+        unstated,
+        new: shown.iter().take(10).filter(|(id, _)| of_new(*id)).count(),
+    }
+}
+
+/// As the store would: of their sources, what many tell, and sixty of the rest.
+fn retrieve(person: &Person, morning: &Morning) -> Vec<(Retrieval, Vec<StorySketch>)> {
+    let own = |it: &StorySketch| {
+        it.sources.iter().any(|(source, _)| person.sources.iter().any(|(own, _)| own == source))
+    };
+    let stories = || morning.stories.iter().map(|(it, _)| it);
+    let mut covered: Vec<&StorySketch> = stories().collect();
+    covered.sort_by_key(|it| (std::cmp::Reverse(it.outlets), it.story));
+    let mut others: Vec<&StorySketch> = stories().filter(|it| !own(it)).collect();
+    others.sort_by_key(|it| (dice(person.seed ^ it.story.0 as u64) * 1e9) as i64);
+    vec![
+        (Retrieval::FromSources, stories().filter(|it| own(it)).take(1500).cloned().collect()),
+        (Retrieval::WidelyCovered, covered.into_iter().take(100).cloned().collect()),
+        (Retrieval::Unfamiliar, others.into_iter().take(60).cloned().collect()),
+    ]
+}
+
+fn by(
+    sketches: &HashMap<StoryId, StorySketch>,
+    fresh: impl Fn(&StoryId) -> bool,
+    key: impl Fn(&StorySketch) -> i64,
+) -> Vec<(StoryId, Vec<Because>)> {
+    let mut all: Vec<&StorySketch> = sketches.values().filter(|it| fresh(&it.story)).collect();
+    all.sort_by_key(|it| (-key(it), it.story));
+    all.into_iter().take(30).map(|it| (it.story, vec![])).collect()
+}
+
+/// The reader goes down the edition and opens what they want. Answers how many were of the unstated interest.
+fn look(
+    person: &Person,
+    morning: &Morning,
+    part: Part,
+    memory: &mut Memory,
+    shown: &[(StoryId, Vec<Because>)],
+    sketches: &HashMap<StoryId, StorySketch>,
+    subjects: &HashMap<StoryId, u32>,
+) -> usize {
+    let (policy, learns) = (learn::Policy::default(), part != Part::NoLearning);
+    let mut tell = |story: StoryId, because: &[Because], kind, later: i64, memory: &mut Memory| {
+        let signal = Signal {
+            id: SignalId(0),
+            reader: ReaderId(1),
+            story,
+            article: None,
+            edition: None,
+            at: Timestamp(morning.at.0 + later),
+            kind,
+            device: "web".into(),
+        };
+        if learns {
+            let believed = std::mem::take(&mut memory.interests);
+            memory.interests = learn::absorb(believed, &signal, &sketches[&story], Some(because), &policy);
+        }
+    };
+    for (position, (story, because)) in shown.iter().enumerate() {
+        tell(*story, because, SignalKind::Shown { position: position as u16 }, 0, memory);
+        let state =
+            memory.states.entry(*story).or_insert_with(|| State { story: *story, ..State::default() });
+        state.shown += 1;
+    }
+    let mut unstated = 0;
+    for (position, (story, because)) in shown.iter().enumerate() {
+        let throw = |of: u64| dice(person.seed ^ (morning.day as u64) << 16 ^ (position as u64) << 8 ^ of);
+        if GOES_ON < throw(1) {
+            break;
+        }
+        let chance = if person.wants(subjects[story], morning.day) { OPENS } else { STRAYS };
+        if throw(2) < chance {
+            tell(*story, because, SignalKind::Opened, 30 + position as i64, memory);
+            let articles = sketches[story].articles;
+            let state =
+                memory.states.entry(*story).or_insert_with(|| State { story: *story, ..State::default() });
+            (state.opened, state.read) = (Some((morning.at, articles)), true);
+            unstated += usize::from(subjects[story] & 1 << person.unstated != 0);
+        }
+    }
+    unstated
+}
+
+fn ndcg(hits: &[bool], best: usize) -> f64 {
+    let gain = |place: usize| 1.0 / (place as f64 + 2.0).log2();
+    let ideal: f64 = (0..best.min(10)).map(gain).sum();
+    let got: f64 =
+        hits.iter().take(10).enumerate().filter(|(_, hit)| **hit).map(|(place, _)| gain(place)).sum();
+    if ideal == 0.0 { 1.0 } else { got / ideal }
+}
+
+/// The day on which the third story of the unstated interest was opened; 31 for never.
+pub fn unstated_found(days: &[Day]) -> usize {
+    let mut opened = 0;
+    let found = days.iter().find(|it| {
+        opened += it.unstated;
+        3 <= opened
+    });
+    found.map_or(31, |it| it.day)
+}
+
+/// Days after the drift until the new interest has half of the places that it has in the last week.
+pub fn drift_followed(days: &[Day]) -> usize {
+    let late: Vec<f64> = days.iter().filter(|it| 23 < it.day).map(|it| it.new as f64).collect();
+    let usual = late.iter().sum::<f64>() / late.len().max(1) as f64;
+    let found = days.iter().find(|it| DRIFT < it.day && 0.0 < usual && usual / 2.0 <= it.new as f64);
+    found.map_or(15, |it| it.day - DRIFT)
+}
