@@ -7,6 +7,7 @@ mod beliefs;
 mod doctor;
 mod edition;
 mod follows;
+mod proof;
 mod signals;
 mod sources;
 mod starters;

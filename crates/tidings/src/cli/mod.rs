@@ -128,6 +128,8 @@ enum Command {
     },
     /// Everything that tidings believes of you, and on what evidence
     Beliefs,
+    /// Does the ranking do any good for you? Your own history, replayed beside simpler orders
+    Eval,
     /// Do the work of these stages only; many processes may share one PostgreSQL database
     Work {
         #[arg(value_enum, required = true)]
@@ -287,6 +289,7 @@ async fn run(command: Command, config: Config, flags: Flags, out: &mut Out) -> R
                 Command::Why { story } => ask::why(&house, story, out).await?,
                 Command::Search { query } => ask::search(&house, &query.join(" "), out).await?,
                 Command::Beliefs => ask::beliefs(&house, out).await?,
+                Command::Eval => ask::eval(&house, out).await?,
                 Command::Doctor { retry } => return ask::doctor(&house, retry, out).await,
                 Command::Follow(follow) => follow.run(&house, out).await?,
                 Command::Mute(mute) => mute.run(&house, out).await?,
