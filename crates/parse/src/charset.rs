@@ -6,6 +6,8 @@ use std::borrow::Cow;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use news::Trouble;
 
+use crate::text;
+
 /// The document as text, without a byte order mark and without the control characters that XML forbids.
 pub fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>, troubles: &mut Vec<Trouble>) -> Cow<'a, str> {
     clean(to_text(bytes, content_type, troubles))
@@ -139,8 +141,8 @@ fn named(label: &str, bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 fn charset_of_header(content_type: &str) -> Option<&str> {
-    let at = find_ignoring_case(content_type.as_bytes(), b"charset=")?;
-    let value = content_type.get(at + 8..)?.trim_start();
+    let at = find_ignoring_case(content_type.as_bytes(), b"charset")?;
+    let value = content_type.get(at + 7..)?.trim_start().strip_prefix(['=', ':'])?.trim_start();
     let value = value.strip_prefix(['"', '\'']).unwrap_or(value);
     let end = value.find([';', '"', '\'', ' ', ',']).unwrap_or(value.len());
     Some(&value[..end]).filter(|value| !value.is_empty())
@@ -174,16 +176,25 @@ fn find_ignoring_case(bytes: &[u8], what: &[u8]) -> Option<usize> {
 
 /// Takes out what XML 1.0 does not allow anywhere; most documents have none of it.
 fn clean(text: Cow<'_, str>) -> Cow<'_, str> {
-    let bad = |b: &u8| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r');
+    // 0xC2 begins U+0080 to U+00BF in UTF-8.
+    let bad = |b: &u8| (*b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) || *b == 0xc2;
     // Counting in blocks lets the compiler use wide registers; looking for the first does not.
     let any = text.as_bytes().chunks(4_096).any(|block| block.iter().filter(|b| bad(b)).count() != 0);
+    let any = any && text.chars().any(is_control);
     if !any {
         return match text {
             Cow::Borrowed(text) => Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text)),
             owned => owned,
         };
     }
-    Cow::Owned(
-        text.chars().filter(|c| !matches!(*c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f')).collect(),
-    )
+    let clean = text.chars().filter_map(|c| match c {
+        // Control characters of Latin-1 are the letters of Windows, decoded by someone who did not know.
+        '\u{80}'..='\u{9f}' => Some(text::windows(c as u32)).filter(|it| !('\u{80}'..='\u{9f}').contains(it)),
+        c => (!is_control(c)).then_some(c),
+    });
+    Cow::Owned(clean.collect())
+}
+
+fn is_control(c: char) -> bool {
+    matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{80}'..='\u{9f}')
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::LONGEST_TITLE;
+use crate::{LONGEST_TITLE, entities};
 
 /// Plain text of HTML: tags out, entities resolved, white space folded, at most so many characters as a title has.
 pub fn plain(html: &str) -> String {
@@ -163,7 +163,6 @@ pub fn unescape(text: &str) -> Cow<'_, str> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Meaning {
     Char(char),
-    Text(&'static str),
     /// A character that no document may have (`&#0;`).
     Nothing,
 }
@@ -172,7 +171,6 @@ impl Meaning {
     pub fn push_to(self, text: &mut String) {
         match self {
             Meaning::Char(c) => text.push(c),
-            Meaning::Text(it) => text.push_str(it),
             Meaning::Nothing => {}
         }
     }
@@ -197,21 +195,26 @@ pub fn reference(name: &str) -> Option<Meaning> {
         "nbsp" => return Some(Meaning::Char('\u{a0}')),
         _ => {}
     }
-    quick_xml::escape::resolve_html5_entity(name).map(Meaning::Text)
+    entities::named(name).map(Meaning::Char)
 }
 
 /// HTML reads 128 to 159 as Windows does: that is what their writers meant.
 fn character(code: u32) -> Meaning {
-    const WINDOWS: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
-        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-    ];
     match code {
-        0x80..=0x9f => Meaning::Char(WINDOWS[(code - 0x80) as usize]),
+        0x80..=0x9f => Meaning::Char(windows(code)),
         9 | 10 | 13 => Meaning::Char(char::from(code as u8)),
         0..0x20 | 0x7f => Meaning::Nothing,
         _ => char::from_u32(code).map_or(Meaning::Nothing, Meaning::Char),
     }
+}
+
+/// Of 128 to 159.
+pub fn windows(code: u32) -> char {
+    const WINDOWS: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
+        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    ];
+    WINDOWS[code.saturating_sub(0x80).min(31) as usize]
 }
 
 /// Plain text as HTML.
