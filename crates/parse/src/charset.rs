@@ -45,9 +45,10 @@ fn to_text<'a>(bytes: &'a [u8], content_type: Option<&str>, troubles: &mut Vec<T
             }
             text
         }
-        said => match std::str::from_utf8(bytes) {
-            Ok(text) => Cow::Borrowed(text),
-            Err(_) => guessed(bytes, said.is_some(), troubles),
+        // encoding_rs looks at sixteen bytes at once where the standard library looks at two words.
+        said => match UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
+            Some(text) => text,
+            None => guessed(bytes, said.is_some(), troubles),
         },
     }
 }
@@ -76,11 +77,7 @@ fn mixed(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
-        if chunk.invalid().len() == 1 && 0x80 <= chunk.invalid()[0] {
-            text.push_str(&WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0);
-        } else if !chunk.invalid().is_empty() {
-            text.push('\u{fffd}');
-        }
+        text.push_str(&WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0);
     }
     text
 }
@@ -176,11 +173,15 @@ fn find_ignoring_case(bytes: &[u8], what: &[u8]) -> Option<usize> {
 
 /// Takes out what XML 1.0 does not allow anywhere; most documents have none of it.
 fn clean(text: Cow<'_, str>) -> Cow<'_, str> {
-    // 0xC2 begins U+0080 to U+00BF in UTF-8.
-    let bad = |b: &u8| (*b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) || *b == 0xc2;
-    // Counting in blocks lets the compiler use wide registers; looking for the first does not.
-    let any = text.as_bytes().chunks(4_096).any(|block| block.iter().filter(|b| bad(b)).count() != 0);
-    let any = any && text.chars().any(is_control);
+    // Bytes of a block are or-ed together, and not searched: that way the compiler takes sixteen at once. 0xC2 begins
+    // U+0080 to U+00BF.
+    let suspicious = |block: &[u8]| {
+        block.iter().fold(0, |any, &b| {
+            any | u8::from(((b < 0x20) & (b != b'\t') & (b != b'\n') & (b != b'\r')) | (b == 0xc2))
+        })
+    };
+    let any =
+        text.as_bytes().chunks(4_096).any(|block| suspicious(block) != 0) && text.chars().any(is_control);
     if !any {
         return match text {
             Cow::Borrowed(text) => Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text)),

@@ -6,7 +6,7 @@ use crate::{LONGEST_TITLE, entities};
 
 /// Plain text of HTML: tags out, entities resolved, white space folded, at most so many characters as a title has.
 pub fn plain(html: &str) -> String {
-    if !html.contains(['<', '&']) {
+    if memchr::memchr2(b'<', b'&', html.as_bytes()).is_none() {
         return fold(html);
     }
     fold(&unescape(&without_tags(html)))
@@ -41,7 +41,7 @@ fn without_tags(html: &str) -> Cow<'_, str> {
     }
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
-    while let Some(at) = rest.find('<') {
+    while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
         let Some(length) = tag_length(rest) else {
@@ -75,8 +75,15 @@ pub fn tag_length(html: &str) -> Option<usize> {
         first if first.is_ascii_alphabetic() => {}
         _ => return None,
     }
+    // Most tags have no quotes, or no `>` and `<` in them.
+    let end = memchr::memchr2(b'>', b'<', &bytes[1..])? + 1;
+    let is_quoted = memchr::memchr2(b'"', b'\'', &bytes[..end]).is_some();
+    if !is_quoted {
+        return (bytes[end] == b'>').then_some(end + 1);
+    }
     let mut quote = None;
-    for (at, &b) in bytes.iter().enumerate().skip(1) {
+    // Not for long: a page of tags whose quotes never end would cost the square of its length.
+    for (at, &b) in bytes.iter().enumerate().take(1_024).skip(1) {
         match (quote, b) {
             (None, b'>') => return Some(at + 1),
             (None, b'"' | b'\'') if bytes[at - 1] == b'=' => quote = Some(b),
@@ -84,8 +91,8 @@ pub fn tag_length(html: &str) -> Option<usize> {
             _ => {}
         }
     }
-    // No end: up to the next `>`, whatever the quotes say.
-    html.find('>').map(|end| end + 1)
+    let end = memchr::memchr(b'>', bytes.get(..1 << 16).unwrap_or(bytes))?;
+    Some(end + 1)
 }
 
 fn breaks_line(name: &str) -> bool {

@@ -126,6 +126,9 @@ impl Report {
         let entries = parsed.as_ref().map_or(0, |it| it.entries.len() + it.read_on.len());
         self.entries += kept.unwrap_or(0);
         self.count_reading(document, parsed.is_some(), entries);
+        if let Some(expected) = &document.expected_title {
+            self.judge_title(document, expected, parsed.as_ref());
+        }
         if let Some(expectation) = expect::of(document) {
             self.judge(document, &expectation, parsed.as_ref());
         }
@@ -166,6 +169,20 @@ impl Report {
                 counted.1 += 1;
                 self.failed.push(format!("{}: {expectation}\n      found {found}", document.name));
             }
+        }
+    }
+
+    /// The title that a manifest names is that of the feed or of its first entry.
+    fn judge_title(&mut self, document: &Document, expected: &str, parsed: Option<&::parse::Parsed>) {
+        let entry = parsed.and_then(|it| it.entries.first()).map(|it| it.title.as_str());
+        let feed = parsed.and_then(|it| it.title.as_deref());
+        let counted = self.held.entry(document.group()).or_default();
+        counted.1 += 1;
+        if entry == Some(expected) || feed == Some(expected) {
+            counted.0 += 1;
+        } else {
+            self.failed
+                .push(format!("{}: title {expected:?}\n      found {feed:?}, {entry:?}", document.name));
         }
     }
 

@@ -12,9 +12,16 @@ const LARGEST: u64 = 64 << 20;
 pub struct Document {
     pub name: String,
     pub bytes: Vec<u8>,
+    /// What a manifest beside it says of it: the header that it is served with, and the title to be found.
+    content_type: Option<String>,
+    pub expected_title: Option<String>,
 }
 
 impl Document {
+    fn of(name: String, bytes: Vec<u8>) -> Document {
+        Document { name, bytes, content_type: None, expected_title: None }
+    }
+
     /// The folder it lies in: feedparser's folders are formats.
     pub fn group(&self) -> String {
         let folder = self.name.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -29,6 +36,9 @@ impl Document {
 
     /// A header that the document says, in a comment, that it would be served with.
     pub fn header(&self, name: &str) -> Option<String> {
+        if name == "content-type" && self.content_type.is_some() {
+            return self.content_type.clone();
+        }
         let text = self.ascii();
         let start = &text[..text.floor_char_boundary(2_000)];
         let lines = start.lines().filter_map(|line| line.trim().strip_prefix("Header:"));
@@ -45,6 +55,7 @@ pub fn of(path: &Path) -> Result<Vec<Document>> {
     if path.is_dir() {
         folder(path, path, &mut documents)?;
         documents.sort_by(|a, b| a.name.cmp(&b.name));
+        note_manifest(path, &mut documents);
         return Ok(documents);
     }
     let name = path.to_string_lossy().into_owned();
@@ -62,7 +73,7 @@ pub fn of(path: &Path) -> Result<Vec<Document>> {
     if name.ends_with(".jsonl") || name.ends_with(".jsonl.zst") {
         return Ok(lines(&bytes));
     }
-    Ok(vec![Document { name, bytes }])
+    Ok(vec![Document::of(name, bytes)])
 }
 
 fn folder(root: &Path, path: &Path, documents: &mut Vec<Document>) -> Result<()> {
@@ -75,10 +86,23 @@ fn folder(root: &Path, path: &Path, documents: &mut Vec<Document>) -> Result<()>
         } else if is_document(&name) {
             let mut bytes = Vec::new();
             std::fs::File::open(&path)?.take(LARGEST).read_to_end(&mut bytes)?;
-            documents.push(Document { name, bytes });
+            documents.push(Document::of(name, bytes));
         }
     }
     Ok(())
+}
+
+/// `manifest.jsonl`: {file, http_content_type, expect_title}, a line each.
+fn note_manifest(root: &Path, documents: &mut [Document]) {
+    let manifest = std::fs::read_to_string(root.join("manifest.jsonl")).unwrap_or_default();
+    for line in manifest.split('\n') {
+        let Ok(said) = serde_json::from_str::<serde_json::Value>(line) else { continue };
+        let Some(file) = said["file"].as_str() else { continue };
+        for document in documents.iter_mut().filter(|it| it.name.ends_with(&format!("/{file}"))) {
+            document.content_type = said["http_content_type"].as_str().map(str::to_owned);
+            document.expected_title = said["expect_title"].as_str().map(str::to_owned);
+        }
+    }
 }
 
 fn is_document(name: &str) -> bool {
@@ -91,7 +115,7 @@ fn lines(bytes: &[u8]) -> Vec<Document> {
         let value: serde_json::Value = serde_json::from_str(line).ok()?;
         let text =
             ["document", "body", "text", "html", "payload"].iter().find_map(|key| value[*key].as_str())?;
-        Some(Document { name: format!("line {}", at + 1), bytes: text.as_bytes().to_vec() })
+        Some(Document::of(format!("line {}", at + 1), text.as_bytes().to_vec()))
     });
     documents.collect()
 }
@@ -125,7 +149,7 @@ fn archive(mut bytes: &[u8]) -> Vec<Document> {
                     if prefix.is_empty() { text(0..100) } else { format!("{prefix}/{}", text(0..100)) };
                 let name = long_name.take().unwrap_or(short);
                 if is_document(&name) {
-                    documents.push(Document { name, bytes: content.to_vec() });
+                    documents.push(Document::of(name, content.to_vec()));
                 }
             }
             _ => long_name = None,
