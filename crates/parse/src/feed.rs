@@ -125,6 +125,7 @@ impl<'a> Reading<'a> {
             root.local().eq_ignore_ascii_case("feed") || root.local().eq_ignore_ascii_case("entry");
         let format = element::format(&root);
         self.start(root);
+        self.about.language = self.languages.first().and_then(|it| language(it));
         while !self.too_many
             && let Some(token) = self.tokens.next()
         {
@@ -207,6 +208,12 @@ impl<'a> Reading<'a> {
                 Element::MediaContent | Element::MediaThumbnail | Element::Enclosure | Element::ItunesImage,
             ) => {
                 self.note_media(element, &tag);
+                Role::Entry
+            }
+            (Role::Entry, Element::ItunesCategory) => {
+                if let (Some(draft), Some(label)) = (&mut self.entry, tag.attribute("text")) {
+                    draft.add_label(&crate::text::plain(&crate::text::unescape(label)));
+                }
                 Role::Entry
             }
             (Role::Feed | Role::Entry, Element::Link) if tag.attribute("href").is_some() => {
@@ -453,9 +460,7 @@ impl<'a> Reading<'a> {
                     draft.put(&capture, base, language.copied(), self.address, self.now);
                 }
             }
-            Role::Feed => {
-                self.about.put(&capture, base.unwrap_or(self.address), self.languages.last().copied())
-            }
+            Role::Feed => self.about.put(&capture, base.unwrap_or(self.address)),
             Role::Skip => {}
         }
         self.forget((capture.spaces, capture.bases, capture.languages));

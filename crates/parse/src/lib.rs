@@ -7,6 +7,7 @@
 mod charset;
 mod date;
 mod discover;
+mod entities;
 mod feed;
 mod guess;
 mod html;

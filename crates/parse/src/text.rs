@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::LONGEST_TITLE;
+use crate::{LONGEST_TITLE, entities};
 
 /// Plain text of HTML: tags out, entities resolved, white space folded, at most so many characters as a title has.
 pub fn plain(html: &str) -> String {
-    if !html.contains(['<', '&']) {
+    if memchr::memchr2(b'<', b'&', html.as_bytes()).is_none() {
         return fold(html);
     }
     fold(&unescape(&without_tags(html)))
@@ -41,7 +41,7 @@ fn without_tags(html: &str) -> Cow<'_, str> {
     }
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
-    while let Some(at) = rest.find('<') {
+    while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
         let Some(length) = tag_length(rest) else {
@@ -75,8 +75,15 @@ pub fn tag_length(html: &str) -> Option<usize> {
         first if first.is_ascii_alphabetic() => {}
         _ => return None,
     }
+    // Most tags have no quotes, or no `>` and `<` in them.
+    let end = memchr::memchr2(b'>', b'<', &bytes[1..])? + 1;
+    let is_quoted = memchr::memchr2(b'"', b'\'', &bytes[..end]).is_some();
+    if !is_quoted {
+        return (bytes[end] == b'>').then_some(end + 1);
+    }
     let mut quote = None;
-    for (at, &b) in bytes.iter().enumerate().skip(1) {
+    // Not for long: a page of tags whose quotes never end would cost the square of its length.
+    for (at, &b) in bytes.iter().enumerate().take(1_024).skip(1) {
         match (quote, b) {
             (None, b'>') => return Some(at + 1),
             (None, b'"' | b'\'') if bytes[at - 1] == b'=' => quote = Some(b),
@@ -84,8 +91,8 @@ pub fn tag_length(html: &str) -> Option<usize> {
             _ => {}
         }
     }
-    // No end: up to the next `>`, whatever the quotes say.
-    html.find('>').map(|end| end + 1)
+    let end = memchr::memchr(b'>', bytes.get(..1 << 16).unwrap_or(bytes))?;
+    Some(end + 1)
 }
 
 fn breaks_line(name: &str) -> bool {
@@ -163,7 +170,6 @@ pub fn unescape(text: &str) -> Cow<'_, str> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Meaning {
     Char(char),
-    Text(&'static str),
     /// A character that no document may have (`&#0;`).
     Nothing,
 }
@@ -172,7 +178,6 @@ impl Meaning {
     pub fn push_to(self, text: &mut String) {
         match self {
             Meaning::Char(c) => text.push(c),
-            Meaning::Text(it) => text.push_str(it),
             Meaning::Nothing => {}
         }
     }
@@ -197,21 +202,26 @@ pub fn reference(name: &str) -> Option<Meaning> {
         "nbsp" => return Some(Meaning::Char('\u{a0}')),
         _ => {}
     }
-    quick_xml::escape::resolve_html5_entity(name).map(Meaning::Text)
+    entities::named(name).map(Meaning::Char)
 }
 
 /// HTML reads 128 to 159 as Windows does: that is what their writers meant.
 fn character(code: u32) -> Meaning {
-    const WINDOWS: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
-        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-    ];
     match code {
-        0x80..=0x9f => Meaning::Char(WINDOWS[(code - 0x80) as usize]),
+        0x80..=0x9f => Meaning::Char(windows(code)),
         9 | 10 | 13 => Meaning::Char(char::from(code as u8)),
         0..0x20 | 0x7f => Meaning::Nothing,
         _ => char::from_u32(code).map_or(Meaning::Nothing, Meaning::Char),
     }
+}
+
+/// Of 128 to 159.
+pub fn windows(code: u32) -> char {
+    const WINDOWS: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
+        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    ];
+    WINDOWS[code.saturating_sub(0x80).min(31) as usize]
 }
 
 /// Plain text as HTML.

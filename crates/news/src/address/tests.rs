@@ -1,20 +1,181 @@
-use super::outlet_of;
+use super::*;
 
-fn check(address: &str, outlet: Option<&str>) {
+#[track_caller]
+fn check(address: &str, expected: &str) {
+    let found = canonical(address);
+    assert_eq!(found.as_deref().unwrap_or("none"), expected);
+    // Canonical is a form, and not a journey.
+    if let Some(found) = &found {
+        assert_eq!(canonical(found).as_ref(), Some(found));
+    }
+}
+
+#[test]
+fn lists_are_sorted_so_that_they_can_be_searched() {
+    // Shown by names at both ends and in the middle being found.
+    for name in
+        [".tsrc", "fbclid", "gclid", "ocid", "smid", "zanpid", "xtor", "cmp", "mkt_tok", "srnd", "yclid"]
+    {
+        assert!(parameters::is_noise(name, "x"), "{name}");
+    }
+    for value in ["amp", "rss", "twitter", "x", "feed"] {
+        assert!(parameters::is_noise("ref", value) && parameters::is_noise("via", value), "{value}");
+    }
+}
+
+#[test]
+fn only_addresses_of_the_web_are_addresses() {
+    for other in [
+        "",
+        "mailto:a@example.org",
+        "javascript:alert(1)",
+        "ftp://example.org/",
+        "/story",
+        "https://",
+        "nonsense",
+    ] {
+        check(other, "none");
+    }
+}
+
+#[test]
+fn tracking_goes_and_the_page_stays() {
+    check(
+        "https://www.example.org/story?utm_source=rss&id=12&utm_medium=feed&fbclid=abc",
+        "https://www.example.org/story?id=12",
+    );
+    check("https://example.org/story.html?partner=rss&emc=rss", "https://example.org/story.html");
+    check("https://example.org/story?CMP=share_btn_tw", "https://example.org/story");
+    check("https://example.org/story?at_medium=RSS&at_campaign=KARANGA", "https://example.org/story");
+}
+
+#[test]
+fn parameters_that_make_the_page_stay_in_their_order() {
+    check("https://example.org/?p=12", "https://example.org/?p=12");
+    check("https://example.org/view?b=2&a=1", "https://example.org/view?b=2&a=1");
+    check("https://example.org/view?12345", "https://example.org/view?12345");
+    check("https://example.org/news?source=reuters&ref=42", "https://example.org/news?source=reuters&ref=42");
+    check("https://example.org/show?cid=1", "https://example.org/show?cid=1");
+    check("https://example.org/q?x=a%2Bb+c", "https://example.org/q?x=a%2Bb+c");
+}
+
+#[test]
+fn an_ampersand_that_was_escaped_twice_is_one() {
+    check("https://example.org/a?x=1&amp;y=2&amp;utm_source=z", "https://example.org/a?x=1&y=2");
+}
+
+#[test]
+fn fragments_go_unless_they_are_pages() {
+    check("https://example.org/story#comments", "https://example.org/story");
+    check("https://example.org/#!/story/12", "https://example.org/#!/story/12");
+}
+
+#[test]
+fn default_ports_passwords_and_case_of_the_host_make_no_difference() {
+    check("HTTPS://User:pw@WWW.Example.ORG:443/Story", "https://www.example.org/Story");
+    check("http://example.org:8080/a", "http://example.org:8080/a");
+    check("https://example.org./a", "https://example.org/a");
+}
+
+#[test]
+fn what_may_make_a_difference_stays() {
+    check("http://example.org/a/", "http://example.org/a/");
+    check("https://www.example.org/a", "https://www.example.org/a");
+    check("http://127.0.0.1:8800/item/3", "http://127.0.0.1:8800/item/3");
+}
+
+#[test]
+fn noise_behind_the_path_goes() {
+    check("https://example.org/story%20?", "https://example.org/story");
+    check("https://example.org/story;jsessionid=0A1B?id=3", "https://example.org/story?id=3");
+    check("  https://example.org/story \n", "https://example.org/story");
+}
+
+#[test]
+fn amp_pages_are_their_pages() {
+    check("https://amp.example.co.uk/news/dam-gives-way", "https://www.example.co.uk/news/dam-gives-way");
+    check(
+        "https://example.org/2024/dam-gives-way-again/amp/",
+        "https://example.org/2024/dam-gives-way-again/",
+    );
+    check("https://example.org/amp/dam-gives-way-again", "https://example.org/dam-gives-way-again");
+    check("https://example.org/dam.amp.html", "https://example.org/dam.html");
+    check("https://example.org/dam-gives-way?amp=1&outputType=amp", "https://example.org/dam-gives-way");
+    check(
+        "https://www-example-org.cdn.ampproject.org/c/s/www.example.org/dam?usqp=1",
+        "https://www.example.org/dam",
+    );
+    check("https://www.google.com/amp/s/www.example.org/dam", "https://www.example.org/dam");
+}
+
+#[test]
+fn a_page_about_amplifiers_is_not_an_amp_page() {
+    check("https://example.org/tag/amp", "https://example.org/tag/amp");
+    check("https://example.org/amp/", "https://example.org/amp/");
+    check("https://amp.dev/about", "https://amp.dev/about");
+    check("https://example.org/champ", "https://example.org/champ");
+}
+
+#[test]
+fn mobile_hosts_are_the_outlet() {
+    check("https://m.example.org/a", "https://www.example.org/a");
+    check("https://mobile.example.com/a", "https://www.example.com/a");
+    check("https://en.m.wikipedia.org/wiki/Dam", "https://en.wikipedia.org/wiki/Dam");
+    check("https://m.blog.example.org/a", "https://m.blog.example.org/a");
+}
+
+#[test]
+fn redirectors_that_carry_their_target_are_undone() {
+    check("https://www.google.com/url?rct=j&url=https://example.org/dam&ct=ga", "https://example.org/dam");
+    check(
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.org%2Fdam%3Ffbclid%3Dx",
+        "https://example.org/dam",
+    );
+    check("https://out.reddit.com/t3?url=https%3A%2F%2Fexample.org%2Fdam&token=x", "https://example.org/dam");
+    check(
+        "https://web.archive.org/web/20200102030405/https://example.org/dam?x=1",
+        "https://example.org/dam?x=1",
+    );
+    check("https://href.li/?https://example.org/dam", "https://example.org/dam");
+    check(
+        "https://www.google.com/url?q=https%3A%2F%2Fl.facebook.com%2Fl.php%3Fu%3Dhttps%253A%252F%252Fexample.org%252Fdam",
+        "https://example.org/dam",
+    );
+}
+
+#[test]
+fn a_redirector_without_a_target_stays() {
+    check("https://www.google.com/url?sa=t", "https://www.google.com/url?sa=t");
+    check("https://news.google.com/rss/articles/CBMi", "https://news.google.com/rss/articles/CBMi");
+    check(
+        "https://www.google.com/url?q=javascript:alert(1)",
+        "https://www.google.com/url?q=javascript:alert(1)",
+    );
+}
+
+#[test]
+fn videos_have_one_address() {
+    check("https://youtu.be/abc123?si=x", "https://www.youtube.com/watch?v=abc123");
+    check("https://m.youtube.com/watch?v=abc123&feature=youtu.be", "https://www.youtube.com/watch?v=abc123");
+}
+
+#[track_caller]
+fn check_outlet(address: &str, outlet: Option<&str>) {
     assert_eq!(outlet_of(address).as_deref(), outlet, "{address}");
 }
 
 #[test]
 fn an_outlet_is_a_registrable_domain() {
-    check("https://News.Example.co.uk/a", Some("example.co.uk"));
-    check("http://localhost:8080/", Some("localhost"));
-    check("mailto:someone@example.org", None);
+    check_outlet("https://News.Example.co.uk/a", Some("example.co.uk"));
+    check_outlet("http://localhost:8080/", Some("localhost"));
+    check_outlet("mailto:someone@example.org", None);
+    assert_eq!(host_of("https://EXAMPLE.org:8443/x").as_deref(), Some("example.org"));
 }
 
 #[test]
 fn numbers_are_outlets_by_themselves_and_by_port() {
-    check("http://127.0.77.1:7717/x", Some("127.0.77.1:7717"));
-    check("http://127.0.0.1:4000/", Some("127.0.0.1:4000"));
-    check("http://10.0.1.1/", Some("10.0.1.1"));
-    check("http://[::1]:80/", Some("[::1]"));
+    check_outlet("http://127.0.77.1:7717/x", Some("127.0.77.1:7717"));
+    check_outlet("http://127.0.0.1:4000/", Some("127.0.0.1:4000"));
+    check_outlet("http://10.0.1.1/", Some("10.0.1.1"));
+    check_outlet("http://[::1]:80/", Some("[::1]"));
 }

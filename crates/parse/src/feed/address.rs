@@ -41,7 +41,7 @@ pub fn absolute_links(html: &str, base: &str) -> Option<String> {
     let mut base_url = None;
     let mut made = String::new();
     let mut done = 0;
-    for (equals, _) in html.match_indices('=') {
+    for equals in memchr::memchr_iter(b'=', html.as_bytes()) {
         let Some((start, end)) = linked_value(html, equals) else { continue };
         let value = html[start..end].trim();
         if start < done || value.is_empty() || value.starts_with('#') || has_scheme(value) {

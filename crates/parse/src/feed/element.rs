@@ -21,6 +21,7 @@ pub enum Element {
     MediaThumbnail,
     Enclosure,
     ItunesImage,
+    ItunesCategory,
     Link,
     /// The feed's own picture.
     Logo,
@@ -250,7 +251,7 @@ fn core(local: &str) -> Element {
         "link" => Link,
         "guid" | "id" => Id,
         "description" | "summary" | "abstract" | "tagline" | "subtitle" => Summary,
-        "content" | "body" | "fulltext" | "full-text" => Content,
+        "content" | "body" | "fulltext" | "full-text" | "fullitem" => Content,
         "encoded" => Content,
         "author" | "managingeditor" => Author,
         "contributor" => Contributor,
@@ -315,6 +316,7 @@ fn itunes(local: &str) -> Element {
         "image" => ItunesImage,
         "duration" => Duration,
         "keywords" => Keywords,
+        "category" => ItunesCategory,
         _ => Unknown,
     }
 }

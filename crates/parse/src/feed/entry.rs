@@ -25,6 +25,13 @@ impl<T> Default for Ranked<T> {
 }
 
 impl<T> Ranked<T> {
+    /// As `offer`, but of equals the last counts: a date that is given twice was corrected.
+    fn correct(&mut self, rank: u8, value: Option<T>) {
+        if value.is_some() && (self.value.is_none() || self.rank <= rank) {
+            *self = Ranked { rank, value };
+        }
+    }
+
     fn offer(&mut self, rank: u8, value: Option<T>) {
         if value.is_some() && (self.value.is_none() || self.rank < rank) {
             *self = Ranked { rank, value };
@@ -82,7 +89,7 @@ impl Person {
 pub struct About {
     title: Ranked<String>,
     site: Ranked<String>,
-    language: Option<Language>,
+    pub language: Option<Language>,
     pub authors: Vec<String>,
     hub: Option<String>,
     self_address: Option<String>,
@@ -103,12 +110,12 @@ impl About {
         Role::Feed
     }
 
-    pub fn put(&mut self, capture: &Capture, base: &str, language_in_force: Option<&str>) {
+    pub fn put(&mut self, capture: &Capture, base: &str) {
         let plain = || text::plain(&capture.text);
         match capture.element {
             Element::Title => self.title.offer(capture.rank, some(capture.plain())),
             Element::Link => self.site.offer(capture.rank, address::joined(&capture.text, Some(base))),
-            Element::Language => self.language = self.language.take().or_else(|| language(&capture.text)),
+            Element::Language => self.language = language(&capture.text).or(self.language.take()),
             Element::Ttl => {
                 let minutes: Option<u64> = plain().parse().ok();
                 self.pace.ttl =
@@ -134,7 +141,6 @@ impl About {
             }
             _ => {}
         }
-        self.language = self.language.take().or_else(|| language(language_in_force?));
     }
 
     pub fn add_link(&mut self, link: Link) {
@@ -252,7 +258,15 @@ impl Draft {
                     self.language = self.language.take().or_else(|| Some(language.to_owned()));
                 }
             }
-            Element::Summary => self.summary.offer(rank, some(self.html(capture, base, address))),
+            Element::Summary => {
+                let html = some(self.html(capture, base, address));
+                // An entry with `summary` and `description` has its text in one of them.
+                if rank == self.summary.rank && html != self.summary.value && rank == 3 {
+                    self.content.offer(1, html);
+                } else {
+                    self.summary.offer(rank, html);
+                }
+            }
             Element::Content => {
                 if let Some(src) = capture.attributes.attribute("src") {
                     // The text is elsewhere: a link to it, where there is no other.
@@ -268,9 +282,9 @@ impl Draft {
                 self.orig_link = address::joined(&capture.text, None).or(self.orig_link.take())
             }
             Element::Creator => self.add_authors(names::read(&capture.text), rank),
-            Element::Published => self.at.offer(rank, date::read(&capture.text, now)),
-            Element::Date => self.at.offer(1, date::read(&capture.text, now)),
-            Element::Updated => self.updated.offer(rank, date::read(&capture.text, now)),
+            Element::Published => self.at.correct(rank, date::read(&capture.text, now)),
+            Element::Date => self.at.correct(1, date::read(&capture.text, now)),
+            Element::Updated => self.updated.correct(rank, date::read(&capture.text, now)),
             Element::Category => self.add_category(capture),
             Element::Keywords => {
                 for word in capture.text.split([',', ';']) {
@@ -329,7 +343,7 @@ impl Draft {
         self.add_label(&label);
     }
 
-    fn add_label(&mut self, label: &str) {
+    pub fn add_label(&mut self, label: &str) {
         let label = label.trim();
         if !label.is_empty()
             && self.categories.len() < MOST_CATEGORIES
@@ -458,13 +472,8 @@ impl Draft {
             comments: self.comments,
             via: some(text::plain(&self.via)),
         };
-        let says_something = !published.title.is_empty()
-            || !published.summary.is_empty()
-            || !published.content.is_empty()
-            || published.url.is_some()
-            || !published.guid.is_empty()
-            || !published.enclosures.is_empty();
-        says_something.then_some(published)
+        // An element that says nothing at all is no entry.
+        (published != Published::default()).then_some(published)
     }
 }
 
