@@ -70,6 +70,11 @@ impl App {
         looked_at: &str,
         folder: Option<&str>,
     ) -> Result<Added> {
+        // The page itself, as a list of links, is for whoever has no feed.
+        let is_page = |it: &Offer| matches!(it.kind, SourceKind::Page { .. });
+        if offers.iter().filter(|it| !is_page(it)).count() == 1 {
+            offers.retain(|it| !is_page(it));
+        }
         match offers.len() {
             0 => Err(AppError::Refused(format!(
                 "No feed was found at {looked_at}. If the site has one, give its own address."

@@ -100,8 +100,8 @@ enum Command {
     Why { story: i64 },
     /// Search everything that was ever gathered
     Search {
-        /// Words are and-ed; "in quotation marks" is a phrase; -word excludes
-        #[arg(required = true, allow_hyphen_values = true)]
+        /// Words are and-ed; "in quotation marks" is a phrase; -word excludes (after `--`: tidings search -- ferry -lake)
+        #[arg(required = true)]
         query: Vec<String>,
     },
     /// What you follow and how it is doing
