@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, Result};
 use serde_json::Value;
-use understand::{DIMENSIONS, Table, Transformer, Vocabulary};
+use understand::{DIMENSIONS, Embedder, Table, Transformer, Vocabulary};
 
 /// Pieces rarer than this count in full (Arora et al. 2017 find 1e-4 to 1e-3 for words; same-story pairs of AllSides
 /// were told apart best with 2e-4 to 5e-4).
@@ -50,7 +50,16 @@ pub fn run(args: &Args) -> Result<()> {
     let stamp =
         table.iter().fold(0x811c_9dc5_u32, |sum, &it| (sum ^ u32::from(it)).wrapping_mul(0x0100_0193));
     std::fs::write(args.to.join("vectors.bin"), table)?;
-    std::fs::write(args.to.join("model.txt"), format!("static-{DIMENSIONS}-{stamp:08x}\n"))?;
+    let name = format!("static-{DIMENSIONS}-{stamp:08x}\n");
+    let about = format!(
+        "{name}from: {}, {} word pieces, each alone, mean pooled\nfrequencies: {total} pieces of news; weight a / (a + p), \
+         a = {RARE}\n{DIMENSIONS} principal components of {}, each made equally long; int8 with a scale for each piece\n",
+        model.model(),
+        raw.len(),
+        raw[0].len()
+    );
+    std::fs::write(args.to.join("model.txt"), name)?;
+    std::fs::write(args.to.join("embedder.txt"), about)?;
     eprintln!("{} pieces counted in {} files; done in {:.0?}", total, args.texts.len(), began.elapsed());
     Ok(())
 }

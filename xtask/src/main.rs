@@ -2,7 +2,9 @@
 
 mod distill;
 mod evaluate;
+mod fit;
 mod fit_pages;
+mod group;
 mod politeness;
 mod simulate;
 #[cfg(test)]
@@ -23,6 +25,10 @@ struct Args {
 enum What {
     /// Measure quality: stories, pages, names, quotes, keypoints, ranking, parse, sanitise.
     Evaluate(evaluate::Args),
+    /// Make what grouping stands on: how common words are, what each ground counts for.
+    Fit(fit::Args),
+    /// Group feed items of the archive into stories, to look at and to time.
+    Group(group::Args),
     /// Fit the model that finds articles on pages.
     FitPages(fit_pages::Args),
     /// Readers whose interests are known, over thirty days of the archive: what the editions make of them.
@@ -40,6 +46,8 @@ enum What {
 fn main() -> anyhow::Result<()> {
     match Args::parse().what {
         What::Evaluate(args) => evaluate::run(&args),
+        What::Fit(args) => fit::run(&args),
+        What::Group(args) => group::run(&args),
         What::Simulate(args) => simulate::run(&args),
         What::FitPages(args) => fit_pages::run(&args),
         What::Distill(args) => distill::run(&args),

@@ -11,13 +11,12 @@ use crate::{
 
 /// Grounds that say the same thing to people are told together.
 const GROUNDS: &[(&str, &[&str])] = &[
-    ("headline words", &["headline words", "headline told", "headline least told"]),
-    ("words", &["words", "rare words", "words without text"]),
-    ("meaning", &["meaning", "meaning without text"]),
-    ("names", &["names", "names in all"]),
-    ("numbers", &["numbers"]),
+    ("headline words", &["headline words", "headline told", "headline least told", "all: headline told"]),
+    ("words", &["words", "rare words", "all: words", "all: told", "all: core told"]),
+    ("meaning", &["meaning", "all: meaning"]),
+    ("names", &["names", "names told", "all: names told"]),
+    ("numbers", &["numbers", "numbers alike"]),
     ("time apart", &["time apart", "long apart"]),
-    ("outlet", &["same outlet"]),
     ("links", &["linked"]),
     ("same text", &["same text"]),
 ];
@@ -29,10 +28,17 @@ pub fn of(features: &Features, policy: &Policy, a: &Sketch, b: &Sketch) -> Vec<E
 }
 
 pub fn told(features: &Features, policy: &Policy, names: &[&Name], apart: Duration) -> Vec<Evidence> {
-    let value = |name: &str| FEATURES.iter().position(|it| *it == name).map_or(0.0, |at| features[at]);
-    let part = |name: &str| {
-        FEATURES.iter().position(|it| *it == name).map_or(0.0, |at| features[at] * policy.weights.0[at])
+    // A ground is measured in one of two ways, by how much text there is: the other is 0.
+    let places = |name: &str| {
+        let name = name.to_owned();
+        FEATURES
+            .iter()
+            .enumerate()
+            .filter(move |it| it.1.trim_start_matches("short: ") == name)
+            .map(|it| it.0)
     };
+    let value = |name: &str| places(name).map(|at| features[at]).sum::<f32>();
+    let part = |name: &str| places(name).map(|at| features[at] * policy.weights.0[at]).sum::<f32>();
     let mut grounds: Vec<Evidence> = GROUNDS
         .iter()
         .map(|(ground, parts)| Evidence {
@@ -57,7 +63,6 @@ fn says(ground: &str, value: &dyn Fn(&str) -> f32, names: &[&Name], apart: Durat
         "numbers" if value("numbers") == 0.0 => "no number in common".into(),
         "numbers" => "the same numbers".into(),
         "time apart" => format!("{} apart", words_of(apart)),
-        "outlet" => "the same outlet".into(),
         "links" => "one links to the other".into(),
         "same text" => format!("{} of the text is the same", percent(value("same text"))),
         other => other.into(),

@@ -1,15 +1,15 @@
 //! The stories of the last days, in memory.
 
-use std::collections::HashMap;
-
 use news::{
     ArticleId, Embedding, Face, Language, Name, Picture, Placement, Sketch, StoryId, Term, Timestamp, Topic,
 };
 
 use crate::{
-    Policy, evidence,
+    Policy,
+    centre::{Centre, Measured},
+    evidence,
     face::plainness,
-    likeness::{Asking, Features, measure, odds, probability},
+    likeness::{Asked, Asking, Days, Features, measure, measure_all, measure_alone, most_alike, probability},
     print::Print,
     rarity::{Kind, Rarity},
     table::{Table, hash},
@@ -21,8 +21,6 @@ const TOPICS: usize = 4;
 /// Words in a story's face, and of how many of its articles they are taken.
 const TERMS: usize = 24;
 const HEARD: usize = 8;
-/// Parts of a story's centre are sums of directions in these steps: whole numbers add up the same in any grouping.
-const STEPS: f32 = 1024.0;
 
 /// A member's place in the order of placing. Never given out twice.
 type Number = u32;
@@ -40,6 +38,7 @@ pub struct Index {
     by_word: Table<u32, Vec<Number>>,
     names: Interned<Name>,
     topics: Interned<Topic>,
+    lately: Lately,
     scratch: Scratch,
 }
 
@@ -56,9 +55,8 @@ struct Told {
     standfirst: Option<Box<str>>,
     picture: Option<Box<Picture>>,
     language: Box<str>,
-    /// Sums of the members' directions; none while there is one member, whose own it is.
-    centre: Option<Box<[i32]>>,
-    model: u64,
+    /// Its members taken together; none while there is one, whose own it is.
+    centre: Option<Box<Centre>>,
     names: Vec<(u32, u32)>,
     topics: Vec<(u32, u32)>,
 }
@@ -83,8 +81,8 @@ impl Index {
         if self.by_article.contains_key(&(sketch.article.0 as u64)) {
             return;
         }
-        let print = Print::of(&sketch, &self.rarity);
-        self.add(print, &sketch, story);
+        let asking = self.asking(&sketch);
+        self.add(asking, &sketch, story);
     }
 
     /// Decides where an article belongs, and keeps it there. Asked again for an article that it has, it says the same
@@ -93,11 +91,11 @@ impl Index {
         if let Some(story) = self.story_of(sketch.article) {
             return self.placement(sketch.article, story, None);
         }
-        let asking = Asking::of(Print::of(&sketch, &self.rarity), &self.rarity);
+        let asking = self.asking(&sketch);
         let found = self.best(&asking).filter(|it| self.policy.join_at <= it.odds);
         let story = found.as_ref().map_or(StoryId(sketch.article.0), |it| it.story);
         let grounds = found.map(|it| (probability(it.odds), self.grounds(&it, &sketch)));
-        self.add(asking.print, &sketch, story);
+        self.add(asking, &sketch, story);
         self.placement(sketch.article, story, grounds)
     }
 
@@ -142,7 +140,7 @@ impl Index {
     /// The words that say what a story is about; they weigh as much more as they are rarer elsewhere.
     fn telling(&self, told: &Told) -> Vec<Term> {
         let language = hash(&told.language);
-        let mut said: HashMap<u32, (f32, bool)> = HashMap::new();
+        let mut said: Table<u32, (f32, bool)> = Table::default();
         for member in told.members.iter().take(HEARD).filter_map(|number| self.members.get(*number)) {
             for word in member.print.words() {
                 let (weight, headline) = said.entry(word.hash).or_default();
@@ -178,32 +176,67 @@ impl Index {
 
     // ── which story ──
 
+    fn asking(&self, sketch: &Sketch) -> Asking {
+        let print = Print::of(sketch, &self.rarity);
+        let days = Days { busy: self.rarity.busy(), joining: self.lately.joining() };
+        Asking::of(print, &self.rarity, days)
+    }
+
     fn best(&mut self, asking: &Asking) -> Option<Found> {
-        let mut best: Option<Found> = None;
-        for number in self.candidates(asking) {
-            let Some(kept) = self.members.get(number) else { continue };
-            let features = measure(asking, &kept.print);
-            let odds = odds(&features, &self.policy);
-            // Ties go to the story that began first.
-            if best.as_ref().is_none_or(|it| (it.odds, -it.story.0) < (odds, -kept.story.0)) {
-                best = Some(Found { story: kept.story, member: number, odds, features });
-            }
+        let mut stories: Vec<(StoryId, Vec<Number>, Vec<Features>)> = Vec::new();
+        for held in self.held_against(asking) {
+            let at = stories.iter().position(|it| it.0 == held.story).unwrap_or_else(|| {
+                stories.push((held.story, Vec::new(), Vec::new()));
+                stories.len() - 1
+            });
+            stories[at].1.push(held.member);
+            stories[at].2.push(held.features);
         }
-        best
+        let found = stories.into_iter().map(|(story, members, features)| {
+            let (best, features, odds) = most_alike(&features, &self.policy.weights);
+            Found { story, member: members[best], odds, features }
+        });
+        // Ties go to the story that began first.
+        found.max_by(|a, b| a.odds.total_cmp(&b.odds).then(b.story.cmp(&a.story)))
+    }
+
+    /// The article beside every member that may matter, and that member's story.
+    fn held_against(&mut self, asking: &Asking) -> Vec<Held> {
+        let candidates = self.candidates(asking);
+        let mut of_story: Vec<(StoryId, Measured)> = Vec::new();
+        let held = candidates.into_iter().filter_map(|number| {
+            let kept = self.members.get(number)?;
+            let centre = self.stories.get(&(kept.story.0 as u64)).and_then(|it| it.centre.as_deref());
+            let mut features = measure(asking, &kept.print);
+            match (centre, of_story.iter().find(|it| it.0 == kept.story)) {
+                (None, _) => measure_alone(&mut features, asking, &kept.print),
+                (Some(_), Some((_, known))) => measure_all(&mut features, known),
+                (Some(centre), None) => {
+                    let measured = centre.measure(asking);
+                    measure_all(&mut features, &measured);
+                    of_story.push((kept.story, measured));
+                }
+            }
+            Some(Held { story: kept.story, member: number, features })
+        });
+        held.collect()
+    }
+
+    /// What `place` would compare, without placing: for fitting the weights.
+    pub fn consider(&mut self, sketch: &Sketch) -> Vec<Considered> {
+        let asking = self.asking(sketch);
+        let held = self.held_against(&asking);
+        let article = |number| self.members.get(number).map_or(ArticleId(0), |it| it.print.article);
+        held.into_iter()
+            .map(|it| Considered { story: it.story, article: article(it.member), features: it.features })
+            .collect()
     }
 
     /// Members that share rare words with it, those that share most first; and whoever it links to, or that link to it.
     fn candidates(&mut self, asking: &Asking) -> Vec<Number> {
-        let mut rare: Vec<(f32, u32)> = asking
-            .words
-            .iter()
-            .map(|&(hash, weight, idf, headline)| (idf * weight * if headline { 1.5 } else { 1.0 }, hash))
-            .collect();
-        rare.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        rare.truncate(self.policy.looked_up);
         let mut scratch = std::mem::take(&mut self.scratch);
         scratch.begin(self.members.first, self.members.end());
-        for (weight, hash) in rare {
+        for (weight, hash) in telling(asking, self.policy.looked_up) {
             for &number in self.by_word.get(&hash).into_iter().flatten().rev().take(self.policy.postings) {
                 scratch.add(number, weight);
             }
@@ -213,7 +246,14 @@ impl Index {
         linked.chain(linking).for_each(|&number| scratch.add(number, 1e6));
         let mut found = scratch.most(self.policy.candidates * 4);
         self.scratch = scratch;
-        found.retain(|&number| self.attracts(number, asking.print.at));
+        let mut of_story: Table<u64, usize> = Table::default();
+        // A few of each story: a great one would leave no place for others.
+        found.retain(|&number| {
+            let story = self.members.get(number).map_or(0, |it| it.story.0 as u64);
+            let before = of_story.entry(story).or_default();
+            *before += 1;
+            *before <= self.policy.of_each_story && self.attracts(number, asking.print.at)
+        });
         found.truncate(self.policy.candidates);
         found
     }
@@ -240,10 +280,14 @@ impl Index {
 
     // ── keeping it ──
 
-    fn add(&mut self, print: Print, sketch: &Sketch, story: StoryId) {
+    fn add(&mut self, asking: Asking, sketch: &Sketch, story: StoryId) {
+        let telling = telling(&asking, self.policy.looked_up);
+        let print = asking.print;
         let day =
             if print.at.0 == 0 { self.rarity.today().unwrap_or(0) } else { print.at.0.div_euclid(86_400) };
-        self.rarity.count(day, print.language, print.things());
+        let begins = story.0 == sketch.article.0;
+        self.lately.count(!begins);
+        self.rarity.count(day, begins, print.language, print.things());
         let number = self.members.end();
         self.by_article.insert(sketch.article.0 as u64, number);
         self.by_address.entry(sketch.address).or_insert(number);
@@ -253,7 +297,7 @@ impl Index {
                 linking.push(number);
             }
         }
-        for word in telling_words(&print, &self.rarity, self.policy.looked_up) {
+        for (_, word) in telling {
             let postings = self.by_word.entry(word).or_default();
             if 2 * self.policy.postings <= postings.len() {
                 postings.drain(..self.policy.postings);
@@ -270,12 +314,12 @@ impl Index {
         let topics: Vec<u32> =
             sketch.understanding.topics.iter().take(TOPICS).map(|it| self.topics.intern(it)).collect();
         let first = self.stories.get(&(story.0 as u64)).and_then(|it| it.members.first()).copied();
-        let alone = first.and_then(|it| self.members.get(it)).map(|it| it.print.embedding.clone());
+        let alone = first.and_then(|it| self.members.get(it)).map(|it| &it.print);
         let told = self.stories.entry(story.0 as u64).or_insert_with(|| Told::begun_by(print, sketch));
         if told.members.is_empty() {
             told.members.push(number);
         } else {
-            told.joined_by(number, print, sketch, alone);
+            told.joined_by(number, print, sketch, alone, &self.rarity);
         }
         for (place, name) in names.into_iter().enumerate() {
             // Prominent names first: the first of an article counts for more than its last.
@@ -291,8 +335,8 @@ impl Index {
     }
 
     fn centre(&self, told: &Told) -> Embedding {
-        if let Some(sums) = &told.centre {
-            return Embedding::of(&sums.iter().map(|&it| it as f32).collect::<Vec<f32>>());
+        if let Some(centre) = &told.centre {
+            return centre.direction();
         }
         let only = told.members.first().and_then(|&it| self.members.get(it));
         only.map(|it| it.print.embedding.clone()).unwrap_or_default()
@@ -323,16 +367,26 @@ fn drop_from<K: std::hash::Hash + Eq>(lists: &mut Table<K, Vec<Number>>, key: &K
     }
 }
 
-/// The words by which others will find it.
-fn telling_words(print: &Print, rarity: &Rarity, most: usize) -> Vec<u32> {
-    let rare = |hash: u32| rarity.of(crate::rarity::Kind::Word, hash, print.language);
-    let mut words: Vec<(f32, u32)> = print
-        .words()
-        .map(|it| (rare(it.hash) * it.weight * if it.headline { 1.5 } else { 1.0 }, it.hash))
-        .collect();
+/// The words by which it finds others, and they it: rare ones that weigh much.
+fn telling(asking: &Asking, most: usize) -> Vec<(f32, u32)> {
+    let weight = |it: &Asked| it.rare * it.weight * if it.headline { 1.5 } else { 1.0 };
+    let mut words: Vec<(f32, u32)> = asking.words.iter().map(|it| (weight(it), it.hash)).collect();
     words.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     words.truncate(most);
-    words.into_iter().map(|it| it.1).collect()
+    words
+}
+
+/// One member beside an article that is not placed yet.
+pub struct Considered {
+    pub story: StoryId,
+    pub article: ArticleId,
+    pub features: Features,
+}
+
+struct Held {
+    story: StoryId,
+    member: Number,
+    features: Features,
 }
 
 struct Found {
@@ -356,29 +410,31 @@ impl Told {
             picture: sketch.picture.clone().map(Box::new),
             language: sketch.understanding.language.0.as_str().into(),
             centre: None,
-            model: print.model,
             names: Vec::new(),
             topics: Vec::new(),
         }
     }
 
-    fn joined_by(&mut self, number: Number, print: &Print, sketch: &Sketch, alone: Option<Embedding>) {
+    fn joined_by(
+        &mut self,
+        number: Number,
+        print: &Print,
+        sketch: &Sketch,
+        alone: Option<&Print>,
+        rarity: &Rarity,
+    ) {
         self.members.push(number);
         if !self.outlets.contains(&print.outlet) {
             self.outlets.push(print.outlet);
         }
         self.began = self.began.min(sketch.at);
         self.last_grew = self.last_grew.max(sketch.at);
-        if self.centre.is_none() {
-            self.centre = alone.map(|it| steps(&it).collect());
-        }
-        if let Some(centre) = self
-            .centre
-            .as_mut()
-            .filter(|it| print.model == self.model && it.len() == print.embedding.values().len())
-        {
-            centre.iter_mut().zip(steps(&print.embedding)).for_each(|(sum, step)| *sum += step);
-        }
+        let centre = self.centre.get_or_insert_with(|| {
+            let mut centre = Box::<Centre>::default();
+            alone.iter().for_each(|it| centre.add(it, rarity));
+            centre
+        });
+        centre.add(print, rarity);
         self.consider_lead(sketch);
         if self.picture.is_none() {
             self.picture = sketch.picture.clone().map(Box::new);
@@ -397,10 +453,6 @@ impl Told {
             self.picture = sketch.picture.clone().map(Box::new).or(self.picture.take());
         }
     }
-}
-
-fn steps(embedding: &Embedding) -> impl Iterator<Item = i32> + '_ {
-    embedding.direction().map(|it| (it * STEPS).round() as i32)
 }
 
 /// Whether it was there before.
@@ -422,6 +474,31 @@ fn most(counts: &[(u32, u32)], at_most: usize) -> impl Iterator<Item = u32> {
     let mut order: Vec<(u32, u32)> = counts.to_vec();
     order.sort_by_key(|it| std::cmp::Reverse(it.1));
     order.into_iter().take(at_most).map(|it| it.0)
+}
+
+/// Which of the last articles joined a story. Exactly so many, so that whoever has seen them agrees.
+#[derive(Default)]
+struct Lately {
+    joined: std::collections::VecDeque<bool>,
+    joins: u32,
+}
+
+impl Lately {
+    const ARTICLES: usize = 256;
+
+    fn count(&mut self, joined: bool) {
+        self.joined.push_back(joined);
+        self.joins += u32::from(joined);
+        if Lately::ARTICLES < self.joined.len() && self.joined.pop_front() == Some(true) {
+            self.joins -= 1;
+        }
+    }
+
+    /// Log-odds that one joins; even odds are believed until twenty have said otherwise.
+    fn joining(&self) -> f32 {
+        let (joins, all) = (self.joins as f32, self.joined.len() as f32);
+        ((joins + 10.0) / (all - joins + 10.0)).ln().clamp(-1.5, 2.5)
+    }
 }
 
 /// Members by number; those that are gone leave a hole until all before them are gone too.

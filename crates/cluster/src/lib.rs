@@ -3,6 +3,7 @@
 //! [`Index`] holds the stories of the last days in memory. It is a fold over the placements in their order: whoever
 //! inserts what was recorded has the same index as whoever decided it.
 
+mod centre;
 mod evidence;
 mod face;
 mod index;
@@ -16,8 +17,8 @@ mod unfolded;
 #[cfg(test)]
 mod tests;
 
-pub use index::Index;
-pub use likeness::{Comparison, FEATURES, Features, compare, features, is_copy};
+pub use index::{Considered, Index};
+pub use likeness::{Comparison, FEATURES, Features, compare, is_copy, most_alike};
 pub use policy::{Policy, Weights};
 pub use rarity::{background_of, word_key};
 pub use unfolded::{fresh_sentences, unfolded};

@@ -12,6 +12,8 @@ pub struct Policy {
     pub quiet: Duration,
     /// So many members are looked at closely.
     pub candidates: usize,
+    /// And so many at most of one story.
+    pub of_each_story: usize,
     /// So many of an article's rarest words are looked up.
     pub looked_up: usize,
     /// Of the articles that hold a word, so many of the last are looked at.
@@ -23,8 +25,9 @@ impl Default for Policy {
     fn default() -> Policy {
         Policy {
             join_at: 0.0,
-            quiet: Duration::from_secs(5 * 86_400),
+            quiet: Duration::from_secs(10 * 86_400),
             candidates: 24,
+            of_each_story: 6,
             looked_up: 24,
             postings: 64,
             weights: Weights::default(),

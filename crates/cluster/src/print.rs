@@ -28,8 +28,13 @@ pub struct Print {
     /// Lengths of the vectors of all words and of the headline's, as rare as they were when it came.
     pub length: f32,
     pub headline_length: f32,
-    /// Words of its names, sorted; those of full names, whole, beside them.
+    pub headline_all: f32,
+    pub words_all: f32,
+    /// Words of its names, sorted, and how prominent each is there.
     pub names: Box<[u32]>,
+    prominence: Box<[u8]>,
+    pub names_length: f32,
+    pub names_all: f32,
     pub numbers: Box<[u32]>,
     /// 16 bits of each are enough to tell equal from not.
     pub shingles: Box<[u16]>,
@@ -89,10 +94,12 @@ impl Print {
             terms.truncate(WORDS);
         }
         terms.sort_unstable_by_key(|it| it.hash);
+        let names = names(sketch);
+        let weigh = |it: &(u32, u8)| rarity.of(Kind::Name, it.0, language) * f32::from(it.1) / MOST_PROMINENT;
         Print {
             article: sketch.article,
             at: sketch.at,
-            outlet: hash(&sketch.outlet),
+            outlet: if sketch.outlet.is_empty() { 0 } else { hash(&sketch.outlet) },
             address: sketch.address,
             links: sketch.links.iter().copied().take(LINKS).collect(),
             language,
@@ -105,9 +112,14 @@ impl Print {
                 .map(|it| it.rare.powi(2))
                 .sum::<f32>()
                 .sqrt(),
+            words_all: terms.iter().map(Telling::tells).sum(),
+            headline_all: terms.iter().filter(|it| it.headline).map(|it| it.rare).sum(),
             words: terms.iter().map(|it| it.hash).collect(),
             marks: terms.iter().map(Telling::mark).collect(),
-            names: names(sketch),
+            names_length: names.iter().map(|it| weigh(it).powi(2)).sum::<f32>().sqrt(),
+            names_all: names.iter().map(weigh).sum(),
+            prominence: names.iter().map(|it| it.1).collect(),
+            names: names.into_iter().map(|it| it.0).collect(),
             numbers: understanding.numbers.iter().copied().collect(),
             shingles: understanding.shingles.iter().map(|&it| it as u16).collect(),
             has_text: 400 <= sketch.length,
@@ -123,6 +135,15 @@ impl Print {
         })
     }
 
+    /// Words of names, by hash, and how prominent they are: 1 is the first.
+    pub fn names(&self) -> impl Iterator<Item = (u32, f32)> + '_ {
+        (0..self.names.len()).map(|at| (self.names[at], self.prominence(at)))
+    }
+
+    pub fn prominence(&self, at: usize) -> f32 {
+        f32::from(self.prominence[at]) / MOST_PROMINENT
+    }
+
     pub fn things(&self) -> impl Iterator<Item = (Kind, u32)> + '_ {
         let words = self.words.iter().map(|&it| (Kind::Word, it));
         let names = self.names.iter().map(|&it| (Kind::Name, it));
@@ -130,18 +151,23 @@ impl Print {
     }
 }
 
-/// Names are compared by their words, so that "Mr Shin" meets "Shin Won-sik".
-fn names(sketch: &Sketch) -> Box<[u32]> {
-    let mut words: Vec<u32> = Vec::new();
-    for name in &sketch.understanding.names {
+/// The first name of an article is this prominent.
+const MOST_PROMINENT: f32 = 64.0;
+
+/// Names are compared by their words, so that "Mr Shin" meets "Shin Won-sik". The most prominent come first in an
+/// article's list; each later one is less so.
+fn names(sketch: &Sketch) -> Vec<(u32, u8)> {
+    let mut words: Vec<(u32, u8)> = Vec::new();
+    for (place, name) in sketch.understanding.names.iter().enumerate() {
         if NAMES <= words.len() {
             break;
         }
-        words.extend(
-            name.key().split(' ').filter(|word| 1 < word.chars().count()).map(|word| hash(word) as u32),
-        );
+        let prominence = (MOST_PROMINENT / (1.0 + place as f32 / 2.0).sqrt()) as u8;
+        let key = name.key();
+        let telling = key.split(' ').filter(|word| 1 < word.chars().count());
+        words.extend(telling.map(|word| (hash(word) as u32, prominence)));
     }
-    words.sort_unstable();
-    words.dedup();
-    words.into()
+    words.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
+    words.dedup_by_key(|it| it.0);
+    words
 }

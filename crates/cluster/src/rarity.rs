@@ -39,15 +39,12 @@ impl Background {
     }
 }
 
-/// The table's bytes, from how many articles hold each word (`key_of` it) among `all`; for `xtask fit`.
-pub fn background_of(languages: &[&str], all: u32, counts: impl IntoIterator<Item = (u32, u32)>) -> Vec<u8> {
-    let mut rows: Vec<(u32, u8)> = counts
-        .into_iter()
-        .map(|(key, count)| {
-            (key, ((all as f32 / count.max(1) as f32).ln() * 16.0).round().clamp(0.0, 255.0) as u8)
-        })
-        .collect();
+/// The table's bytes, from the share of articles that hold each word ([`word_key`]); for `xtask fit`.
+pub fn background_of(languages: &[&str], shares: impl IntoIterator<Item = (u32, f32)>) -> Vec<u8> {
+    let steps = |share: f32| (-share.ln() * 16.0).round().clamp(0.0, 255.0) as u8;
+    let mut rows: Vec<(u32, u8)> = shares.into_iter().map(|(key, share)| (key, steps(share))).collect();
     rows.sort_unstable();
+    rows.dedup_by_key(|row| row.0);
     let mut bytes = languages.join(" ").into_bytes();
     bytes.push(b'\n');
     for (key, idf) in rows {
@@ -75,6 +72,7 @@ pub struct Rarity {
 
 #[derive(Default)]
 struct Day {
+    began: u32,
     holding: Table<u32, u32>,
     articles: Table<u64, u32>,
 }
@@ -108,13 +106,26 @@ impl Rarity {
         -rate.ln()
     }
 
+    /// How many stories began in these days, as a logarithm; beyond a thousand more is no more.
+    pub fn busy(&self) -> f32 {
+        let began: u32 = self.days.values().map(|it| it.began).sum();
+        (1.0 + began.min(1_000) as f32).ln()
+    }
+
     /// Counts one article of that day. Days long before the latest say nothing of now and are not counted.
-    pub fn count(&mut self, day: i64, language: u64, things: impl Iterator<Item = (Kind, u32)>) {
+    pub fn count(
+        &mut self,
+        day: i64,
+        begins: bool,
+        language: u64,
+        things: impl Iterator<Item = (Kind, u32)>,
+    ) {
         let latest = self.days.last_key_value().map_or(day, |(&latest, _)| latest.max(day));
         if day <= latest - DAYS {
             return;
         }
         let today = self.days.entry(day).or_default();
+        today.began += u32::from(begins);
         *today.articles.entry(language).or_default() += 1;
         *self.articles.entry(language).or_default() += 1;
         for (kind, hash) in things {

@@ -226,6 +226,43 @@ fn without_beginning(line: &str) -> &str {
     line
 }
 
+const ENDS: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "sept",
+    "oct",
+    "nov",
+    "dec",
+    "published",
+    "updated",
+    "posted",
+    "last",
+    "edited",
+    "reviewed",
+    "updated:",
+    "published:",
+    "fact",
+    "medically",
+];
+
 fn split_words(part: &str) -> Vec<&str> {
     let mut parts = vec![part];
     for word in
@@ -243,7 +280,10 @@ fn clean(name: &str) -> String {
         c.is_whitespace() || matches!(c, ',' | '.' | ':' | '-' | '–' | '—' | '(' | ')' | '*')
     }));
     let name = name.split(" (").next().unwrap_or(name);
-    name.trim().to_owned()
+    // What stands behind a name without a comma: the day, "Published", "Updated".
+    let is_end =
+        |it: &&str| !it.contains(|c: char| c.is_ascii_digit()) && !ENDS.contains(&it.to_lowercase().as_str());
+    name.split(' ').take_while(is_end).collect::<Vec<_>>().join(" ")
 }
 
 fn is_name(name: &str) -> bool {

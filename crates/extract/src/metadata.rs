@@ -7,7 +7,7 @@ mod key_points;
 mod published;
 mod survey;
 
-use news::{Completeness, Extracted, Language, Media, Picture, SafeHtml, Timestamp};
+use news::{AuthorKind, Completeness, Extracted, Language, Media, Picture, SafeHtml, Timestamp};
 
 use crate::Page;
 use crate::authors;
@@ -189,12 +189,18 @@ impl Said {
     ) -> Extracted {
         let address =
             self.canonical.as_deref().and_then(news::canonical).or_else(|| news::canonical(page.address));
+        let mut authors = authors::authors(self.bylines.iter().map(String::as_str));
+        for author in &mut authors {
+            if self.outlet.as_ref().is_some_and(|it| it.eq_ignore_ascii_case(&author.name)) {
+                author.kind = AuthorKind::Agency;
+            }
+        }
         Extracted {
             address: address.unwrap_or_else(|| page.address.to_owned()),
             title: self.title,
             standfirst: self.standfirst,
             key_points: self.key_points,
-            authors: authors::authors(self.bylines.iter().map(String::as_str)),
+            authors,
             outlet: self.outlet,
             labels: self.labels,
             published: self.published,

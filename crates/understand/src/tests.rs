@@ -1,6 +1,6 @@
 use news::Language;
 
-use crate::{BuiltIn, Embedder, Text, understand};
+use crate::{BuiltIn, Embedder, Text, Transformer, Vocabulary, understand};
 
 fn text<'a>(title: &'a str, body: &'a str) -> Text<'a> {
     Text { title, standfirst: None, body, address: "", language: None, labels: &[], own_key_points: &[] }
@@ -27,4 +27,39 @@ fn each_text_is_understood_in_order() {
     assert_eq!(understood[0].language, Language("en".into()));
     assert_eq!(understood[1].language, Language("de".into()));
     assert!(understood.iter().all(|it| !it.embedding.is_empty()));
+}
+
+#[test]
+fn pieces_are_the_longest_that_the_vocabulary_has() {
+    let lines = ["[UNK]", "[CLS]", "[SEP]", "un", "##aff", "##able", "##a", "cafe", "!", "中"];
+    let vocabulary = Vocabulary::new(Vocabulary::lay_out(&lines).into()).unwrap();
+    let check = |text: &str, expected: &[&str]| {
+        let mut ids = Vec::new();
+        vocabulary.pieces(text, 100, &mut ids);
+        let found: Vec<&str> = ids.iter().map(|&id| vocabulary.piece(id)).collect();
+        assert_eq!(found, expected, "{text}");
+    };
+    check("Unaffable", &["un", "##aff", "##able"]);
+    check("CAFÉ!", &["cafe", "!"]);
+    check("中中 unx", &["中", "中", "[UNK]"]);
+}
+
+#[test]
+fn bytes_that_are_no_vocabulary_are_refused() {
+    assert!(Vocabulary::new(vec![1, 2, 3].into()).is_none());
+    assert!(Vocabulary::new(vec![0xff; 400_000].into()).is_none());
+}
+
+#[test]
+fn a_folder_without_a_model_says_what_is_missing() {
+    let error = Transformer::from_folder(std::path::Path::new("/nowhere")).err().unwrap();
+    assert!(error.to_string().contains("config.json"), "{error}");
+}
+
+#[test]
+fn a_text_of_any_length_is_understood() {
+    let long = "A. ".repeat(20_000);
+    let quotes = "\"said\" ".repeat(1_000);
+    let texts = [text(&long, &long), text("", ""), text(&quotes, &quotes)];
+    assert_eq!(understand(&texts, &BuiltIn::new()).unwrap().len(), 3);
 }

@@ -33,6 +33,9 @@ pub struct Args {
     /// Run the peers beside it where they can be had (slower).
     #[arg(long)]
     pub peers: bool,
+    /// Tell so many errors of each file, with their grounds (stories).
+    #[arg(long, default_value_t = 0)]
+    pub errors: usize,
     /// A sentence-transformers folder to embed with, instead of the built-in table (stories).
     #[arg(long)]
     pub model: Option<PathBuf>,

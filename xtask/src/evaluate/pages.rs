@@ -102,7 +102,17 @@ fn report(
     {
         let lines = cases.iter().zip(answers).map(|(case, answer)| {
             let [p, r, f1] = Scores::of(case, answer).unwrap_or_default();
-            format!("{f1:.3} {p:.3} {r:.3} {} {}", case.id, case.address)
+            format!(
+                "{f1:.3} {p:.3} {r:.3} {} {}\n  title {:?} / {:?}\n  day {:?} / {:?}\n  authors {:?} / {:?}",
+                case.id,
+                case.address,
+                case.title,
+                answer.title,
+                case.day,
+                answer.day,
+                case.authors,
+                answer.authors
+            )
         });
         let _ = std::fs::write(format!("{path}.{name}.txt"), lines.collect::<Vec<_>>().join("\n"));
     }

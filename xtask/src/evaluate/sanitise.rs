@@ -1,5 +1,7 @@
 //! Hostile HTML through the sanitiser, judged by what is left: read anew by an HTML parser, element by element.
 
+mod robust;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -124,6 +126,9 @@ pub fn run(args: &Args) -> Result<()> {
         }
         all.n += verdict.n;
         all.dangerous.extend(verdict.dangerous);
+    }
+    if args.files.is_empty() {
+        robust::run(args)?;
     }
     if !args.json {
         println!("all: n {}  dangerous {}", all.n, all.dangerous.len());

@@ -53,20 +53,45 @@ pub fn bylines(dom: &Dom, survey: &Survey, linked: &Linked) -> Vec<String> {
     let near = |ids: &[Id]| -> Vec<Id> { ids.iter().copied().take(4).collect() };
     let witnesses: [&dyn Fn() -> Vec<String>; 4] =
         [&|| linked.authors.clone(), &properties, &metas, &|| of(near(&survey.rel_author))];
+    // The first witness that names anyone but the outlet itself.
+    let outlet = linked
+        .publisher
+        .clone()
+        .or_else(|| survey.meta(&["og:site_name"]))
+        .map(|it| letters(&it))
+        .unwrap_or_default();
+    let mut fallback = Vec::new();
     for witness in witnesses {
         let said = witness();
-        if !authors(said.iter().map(String::as_str)).is_empty() {
+        let found = authors(said.iter().map(String::as_str));
+        if found.iter().any(|it| letters(&it.name) != outlet) {
             return said;
         }
+        if fallback.is_empty() && !found.is_empty() {
+            fallback = said;
+        }
     }
-    // Elements that are called so: the innermost first, each only where it reads like a byline.
+    // Elements that are called so, each only where it reads like a byline.
     for &id in survey.bylines.iter().take(12) {
         let text = dom.text(id);
         let is_short = text.split(' ').count() <= 12;
         let found = authors([text.as_str()]);
-        if is_short && !found.is_empty() && found.len() <= 4 {
+        if is_short
+            && (1..=4).contains(&found.len())
+            && found.iter().all(|it| is_titled(&it.name) && letters(&it.name) != outlet)
+        {
             return vec![text];
         }
     }
-    Vec::new()
+    fallback
+}
+
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Names begin with capitals, where a script has them.
+fn is_titled(name: &str) -> bool {
+    let words: Vec<&str> = name.split(' ').filter(|it| it.chars().count() > 3).collect();
+    (2..=5).contains(&name.split(' ').count()) && words.iter().all(|it| !it.starts_with(char::is_lowercase))
 }

@@ -19,16 +19,15 @@ pub fn headline(dom: &Dom, survey: &Survey, linked: &Linked, outlet: Option<&str
             None => dom.text(*it),
         }
     });
-    let witnesses: Vec<String> = [
-        linked.headline.clone().filter(|_| linked.is_article),
-        open_graph.clone(),
-        property,
-        Some(page_title.clone()),
+    let stripped = |it: Option<String>| it.map(|it| without_outlet(&it, outlet)).filter(|it| !it.is_empty());
+    let witnesses: Vec<(f32, String)> = [
+        (1.1, stripped(linked.headline.clone().filter(|_| linked.is_article))),
+        (1.0, stripped(open_graph)),
+        (1.0, stripped(property)),
+        (0.6, stripped(Some(page_title.clone()))),
     ]
     .into_iter()
-    .flatten()
-    .filter(|it| !it.is_empty())
-    .map(|it| without_outlet(&it, outlet))
+    .filter_map(|(weight, it)| Some((weight, it?)))
     .collect();
     // The page's own big headline, where another witness has about the same words.
     let h1: Vec<String> = survey
@@ -38,17 +37,35 @@ pub fn headline(dom: &Dom, survey: &Survey, linked: &Linked, outlet: Option<&str
         .map(|it| dom.text(*it))
         .filter(|it| (1..=400).contains(&it.len()))
         .collect();
-    let borne_out = |text: &String| witnesses.iter().map(|it| likeness(text, it)).fold(0.0, f32::max);
-    let best =
+    let borne_out = |text: &String| witnesses.iter().map(|(_, it)| likeness(text, it)).fold(0.0, f32::max);
+    let own =
         h1.iter().filter(|it| borne_out(it) >= 0.55).max_by(|a, b| borne_out(a).total_cmp(&borne_out(b)));
-    if let Some(best) = best {
-        return best.clone();
+    let all: Vec<(f32, &String)> = own
+        .map(|it| (2.0, it))
+        .into_iter()
+        .chain(witnesses.iter().map(|(weight, it)| (*weight, it)))
+        .collect();
+    // Where they differ (a kicker before it, a shorter form for searches), the one that most agree on; the first of
+    // those that are equal.
+    let votes = |text: &String| -> f32 {
+        all.iter().filter(|(_, it)| letters(it) == letters(text)).map(|(weight, _)| weight).sum()
+    };
+    let mut best: Option<(f32, &String)> = None;
+    for (_, text) in &all {
+        let votes = votes(text);
+        if best.is_none_or(|(most, _)| most < votes) {
+            best = Some((votes, text));
+        }
     }
-    if let Some(first) = witnesses.first() {
-        return first.clone();
+    if let Some((_, best)) = best {
+        return best.clone();
     }
     let feed = page.hint.map(|it| it.title.clone()).filter(|it| !it.is_empty());
     feed.or_else(|| h1.into_iter().next()).unwrap_or(page_title)
+}
+
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Words in common, as a share of all.
@@ -65,9 +82,6 @@ fn likeness(a: &str, b: &str) -> f32 {
 /// "Dam gives way | The Daily Example" without the outlet. Without its name known, only the surest separators count.
 fn without_outlet(title: &str, outlet: Option<&str>) -> String {
     const SEPARATORS: &[&str] = &[" | ", " - ", " – ", " — ", " :: ", " » ", " • ", " · ", " // ", " / "];
-    let letters = |it: &str| {
-        it.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
-    };
     let mut title = title.trim();
     for _ in 0..3 {
         let Some((at, separator)) = SEPARATORS.iter().filter_map(|it| Some((title.rfind(it)?, it))).max()

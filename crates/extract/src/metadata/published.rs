@@ -6,7 +6,7 @@ use super::json_ld::Linked;
 use super::survey::Survey;
 use crate::Page;
 use crate::date;
-use crate::dom::{Dom, Id};
+use crate::dom::{Dom, Id, Kind};
 
 const PUBLISHED: &[&str] = &[
     "article:published_time",
@@ -83,6 +83,7 @@ pub fn moments(
         .or_else(|| of_times(dom, survey))
         .or_else(|| in_address(page.address))
         .or_else(|| of_elements(dom, survey))
+        .or_else(|| near_headline(dom, survey))
         .or_else(|| page.hint.and_then(|it| it.at))
         .or(updated);
     (published, updated)
@@ -150,4 +151,15 @@ fn in_address(address: &str) -> Option<Timestamp> {
 fn of_elements(dom: &Dom, survey: &Survey) -> Option<Timestamp> {
     let all = survey.dates.iter().chain(&survey.bylines);
     all.into_iter().find_map(|it| said_by(dom, *it))
+}
+
+/// A date in a short text just after the headline, or just before it.
+fn near_headline(dom: &Dom, survey: &Survey) -> Option<Timestamp> {
+    let headline = *survey.h1.first()?;
+    let in_text = |id: Id| match &dom.nodes[id as usize].kind {
+        Kind::Text(text) if (8..=80).contains(&text.trim().len()) => date::words(text),
+        _ => None,
+    };
+    let end = headline.saturating_add(160).min(dom.nodes.len() as Id);
+    (headline..end).find_map(in_text).or_else(|| (headline.saturating_sub(60)..headline).find_map(in_text))
 }

@@ -55,9 +55,12 @@ impl Vocabulary {
     pub fn new(bytes: Cow<'static, [u8]>) -> Option<Vocabulary> {
         let count = u32_at(&bytes, 0)? as usize;
         let longest = u32_at(&bytes, 4)? as usize;
+        if usize::from(EMPTY) <= count {
+            return None;
+        }
         let pieces_at = 8 + 4 * (count + 1) + 2 * SLOTS;
         let length = u32_at(&bytes, 8 + 4 * count)? as usize;
-        if bytes.len() != pieces_at + length || usize::from(EMPTY) <= count {
+        if bytes.len() != pieces_at + length {
             return None;
         }
         let mut vocabulary = Vocabulary { bytes, count, longest, unknown: 0, begin: 0, end: 0 };

@@ -53,7 +53,7 @@ pub fn tagger() -> &'static Tagger {
 
 /// The names of an article, most prominent first, each once.
 pub fn names(title: &str, body: &str, language: &Language) -> Vec<Name> {
-    let body = up_to(body, READ);
+    let (title, body) = (up_to(title, READ), up_to(body, READ));
     let mut mentions = Mentions::default();
     if scripts::has_no_capitals(&language.0) {
         scripts::mentions(title, body, &mut mentions);

@@ -408,14 +408,16 @@ fn quoted(words: &[Token]) -> Vec<(usize, usize)> {
 
 /// Sentences end at full stops; one inside a quotation ends a sentence only together with it.
 fn sentences(words: &[Token], quoted: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    // Two more, so that the next words can be asked without care.
+    let mut closes = vec![false; words.len() + 2];
+    quoted.iter().for_each(|quote| closes[quote.1] = true);
     let mut sentences = vec![(0, 0); words.len()];
     let mut begin = 0;
     for at in 0..words.len() {
         let next = words.get(at + 1).map_or("", |next| next.text);
         let stop = matches!(words[at].text, "." | "!" | "?");
-        let closes = quoted.iter().any(|quote| quote.1 == at);
-        let after_stop = closes && 0 < at && matches!(words[at - 1].text, "." | "!" | "?");
-        let closing_next = quoted.iter().any(|quote| quote.1 == at + 1 || quote.1 == at + 2 && next == "'");
+        let after_stop = closes[at] && 0 < at && matches!(words[at - 1].text, "." | "!" | "?");
+        let closing_next = closes[at + 1] || next == "'" && closes[at + 2];
         let new = next.starts_with(|c: char| c.is_uppercase() || matches!(c, '"' | '“' | '\'' | '‘'));
         if at + 1 == words.len() || stop && !closing_next && new || after_stop && new {
             sentences[begin..=at].fill((begin, at + 1));

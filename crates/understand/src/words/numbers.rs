@@ -11,6 +11,7 @@ const MOST: usize = 48;
 pub fn numbers(title: &str, body: &str) -> Vec<u32> {
     let mut found = Vec::new();
     for text in [title, up_to(body, READ)] {
+        dates(text, &mut found);
         read(text, &mut found);
     }
     // The first are the most telling; the order of the text decides which stay.
@@ -35,6 +36,37 @@ fn read(text: &str, found: &mut Vec<u32>) {
         }
         at = end;
     }
+}
+
+/// Days with their year: "13 June 2013", "Jun. 13, 2013", "2013-06-13". Without the year they are one day of many.
+fn dates(text: &str, found: &mut Vec<u32>) {
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
+    for three in words.windows(3) {
+        let number = |at: usize| three[at].parse::<u32>().ok();
+        let day = match (month(three[0]), month(three[1])) {
+            (Some(month), _) => number(2).zip(number(1)).map(|(year, day)| (year, month, day)),
+            (_, Some(month)) => number(2).zip(number(0)).map(|(year, day)| (year, month, day)),
+            _ if three[0].len() == 4 && three[1].len() == 2 => {
+                number(0).zip(number(1)).zip(number(2)).map(|((year, month), day)| (year, month, day))
+            }
+            _ => None,
+        };
+        if let Some((year, month, day)) = day
+            && (1900..2100).contains(&year)
+            && (1..=12).contains(&month)
+            && (1..=31).contains(&day)
+        {
+            found.push(hash(format!("{year}-{month}-{day}").bytes()) as u32);
+        }
+    }
+}
+
+/// By the first three letters: English, and whatever is written like it.
+fn month(word: &str) -> Option<u32> {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let begins = word.get(..3).filter(|_| word.len() <= 9)?.to_lowercase();
+    MONTHS.iter().position(|it| *it == begins).map(|at| at as u32 + 1)
 }
 
 /// Digits, and commas or points between them.

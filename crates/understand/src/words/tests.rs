@@ -75,6 +75,16 @@ fn one_sum_is_one_number_however_it_is_written() {
 }
 
 #[test]
+fn one_day_is_one_number_however_it_is_written() {
+    let alone = numbers("", "June 5, 2013");
+    assert_eq!(alone, numbers("", "5 Jun. 2013"));
+    assert_eq!(alone, numbers("", "2013-06-05"));
+    assert_ne!(alone, numbers("", "June 6, 2013"));
+    assert_eq!(alone.len(), 1);
+    assert!(numbers("", "March 5 people").is_empty());
+}
+
+#[test]
 fn small_numbers_years_and_parts_of_words_say_nothing() {
     check_numbers("2 men in 2022", "2 women in 2022", 0);
     check_numbers("G20", "the 20", 0);

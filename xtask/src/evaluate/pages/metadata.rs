@@ -82,26 +82,61 @@ pub fn same(a: &str, b: &str) -> bool {
     letters(a) == letters(b)
 }
 
-/// A byline that people typed as one string, as names.
+/// A byline that people typed as one string, as names; degrees are none.
 pub fn byline(text: &str) -> Vec<String> {
-    let text = text.replace(" and ", ",").replace(" & ", ",").replace(';', ",");
-    text.split(',')
-        .map(|it| it.trim().trim_start_matches("By ").trim_start_matches("by ").to_owned())
-        .filter(|it| !it.is_empty())
-        .collect()
+    let line = text.lines().next().unwrap_or_default();
+    let line = line.replace(" and ", ",").replace(" & ", ",").replace(';', ",");
+    let names = line
+        .split(',')
+        .map(|it| it.trim().trim_start_matches("By ").trim_start_matches("by ").trim().to_owned());
+    let is_degree = |it: &str| it.len() <= 6 && (it.contains('.') || it.chars().all(char::is_uppercase));
+    names.filter(|it| !it.is_empty() && !is_degree(it)).collect()
 }
 
-/// The day as the page's own zone has it: the date that stands in the page beside that moment, else UTC's.
-pub fn day_of(at: Timestamp, _html: &str) -> String {
-    let days = at.0.div_euclid(86_400);
-    // From days since 1970 to a date (H. Hinnant's algorithm).
+/// The day that the page prints for that moment: in its own zone where it says the moment with one, else in UTC.
+pub fn day_of(at: Timestamp, html: &str) -> String {
+    let day = |shift: i64| date(at.0.div_euclid(86_400) + shift);
+    let prints = |day: &String| {
+        html.match_indices(day.as_str()).take(40).any(|(from, _)| moment(&html[from..]) == Some(at.0))
+    };
+    [0, 1, -1].into_iter().map(day).find(prints).unwrap_or_else(|| day(0))
+}
+
+/// `2024-05-03T15:47:42.389+02:00` at the beginning, in seconds since 1970.
+fn moment(text: &str) -> Option<i64> {
+    let number = |from: usize, to: usize| text.get(from..to)?.parse::<i64>().ok();
+    let days = days_of(number(0, 4)?, number(5, 7)?, number(8, 10)?)?;
+    let (hour, minute) = (number(11, 13)?, number(14, 16)?);
+    let second = if text.get(16..17) == Some(":") { number(17, 19).unwrap_or(0) } else { 0 };
+    let rest = text.get(16..)?;
+    let end = rest.find(['Z', '+', '-', '"', '<', ' ']).unwrap_or(0);
+    let zone = rest.get(end..)?;
+    let shift = match zone.get(..1)? {
+        sign @ ("+" | "-") => {
+            let digits: String = zone[1..].chars().filter(char::is_ascii_digit).take(4).collect();
+            let east = digits.get(..2)?.parse::<i64>().ok()? * 3600
+                + digits.get(2..4).and_then(|it| it.parse::<i64>().ok()).unwrap_or(0) * 60;
+            if sign == "+" { east } else { -east }
+        }
+        _ => 0,
+    };
+    Some(days * 86_400 + hour * 3600 + minute * 60 + second - shift)
+}
+
+/// Days since 1970 of a date, and a date of days (H. Hinnant's algorithms).
+fn days_of(year: i64, month: i64, day: i64) -> Option<i64> {
+    let year = if month <= 2 { year - 1 } else { year };
+    let (era, yoe) = (year.div_euclid(400), year.rem_euclid(400));
+    let doy = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    (1..=12).contains(&month).then(|| era * 146_097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719_468)
+}
+
+fn date(days: i64) -> String {
     let z = days + 719_468;
-    let era = z.div_euclid(146_097);
-    let doe = z.rem_euclid(146_097);
+    let (era, doe) = (z.div_euclid(146_097), z.rem_euclid(146_097));
     let yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365;
     let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
     let mp = (5 * doy + 2) / 153;
     let (day, month) = (doy - (153 * mp + 2) / 5 + 1, if mp < 10 { mp + 3 } else { mp - 9 });
-    let year = yoe + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
+    format!("{:04}-{month:02}-{day:02}", yoe + era * 400 + i64::from(month <= 2))
 }

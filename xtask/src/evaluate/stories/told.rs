@@ -30,6 +30,28 @@ pub fn read(file: &Path) -> Result<Vec<Told>> {
     Ok(articles)
 }
 
+/// Items of feeds, whose stories nobody has told; a feed that repeats itself is heard once.
+pub fn read_feeds(file: &Path) -> Result<Vec<Told>> {
+    let mut seen = std::collections::HashSet::new();
+    let mut items = Vec::new();
+    for line in super::super::json_lines(file)? {
+        let text = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
+        let url = text("link");
+        if seen.insert(url.clone()) {
+            items.push(Told {
+                story: String::new(),
+                title: text("title"),
+                body: text("description"),
+                at: moment(&text("t")).unwrap_or(0),
+                outlet: news::outlet_of(&url).unwrap_or_default(),
+                url,
+            });
+        }
+    }
+    items.sort_by_key(|it| it.at);
+    Ok(items)
+}
+
 fn read_one(line: &Value) -> Result<Told> {
     let text = |keys: &[&str]| keys.iter().find_map(|key| line[*key].as_str()).unwrap_or_default().to_owned();
     let url = text(&["url", "link"]);
@@ -49,14 +71,23 @@ fn read_one(line: &Value) -> Result<Told> {
         told.body = text(&["description", "summary"]);
     }
     if let Some(sentences) = line["sentences"].as_array() {
-        let sentences: Vec<String> = sentences.iter().filter_map(|it| Some(joined(it.as_str()?))).collect();
-        told.body = sentences.join("\n");
-        if told.title.is_empty() {
-            // Such texts have no headline of their own: the first sentence is the nearest to one.
-            told.title = sentences.first().cloned().unwrap_or_default();
-        }
+        of_sentences(&mut told, sentences.iter().filter_map(Value::as_str));
     }
     Ok(told)
+}
+
+/// Such texts begin with their address, where they have it, and have no field for a headline: it is what comes next.
+fn of_sentences<'a>(told: &mut Told, sentences: impl Iterator<Item = &'a str>) {
+    let mut sentences = sentences.peekable();
+    if let Some(address) = sentences.next_if(|it| it.starts_with("http")) {
+        told.url = address.split_whitespace().collect();
+        told.outlet = news::outlet_of(&told.url).unwrap_or_default();
+    }
+    let sentences: Vec<String> = sentences.map(joined).collect();
+    if told.title.is_empty() {
+        told.title = sentences.first().cloned().unwrap_or_default();
+    }
+    told.body = sentences.join("\n");
 }
 
 /// Undoes the spaces that a tokeniser put before punctuation.
@@ -83,7 +114,7 @@ fn joined(sentence: &str) -> String {
 }
 
 /// "2022-11-07", or with a time behind it ("T" or a space). A day alone is its noon.
-fn moment(text: &str) -> Option<i64> {
+pub fn moment(text: &str) -> Option<i64> {
     let number = |from: usize, to: usize| text.get(from..to)?.parse::<i64>().ok();
     let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
     let seconds = match (number(11, 13), number(14, 16)) {

@@ -1,0 +1,43 @@
+//! Makes the data that grouping stands on: how common words are, and what each ground counts for.
+
+mod background;
+mod weights;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// What to make.
+    #[arg(value_enum)]
+    what: What,
+    /// Where the measuring data lies.
+    #[arg(long, env = "TIDINGS_DATA", default_value = "../shared/data")]
+    data: PathBuf,
+    /// Also measure each fold by weights that were fitted without it (slower).
+    #[arg(long)]
+    held_out: bool,
+    /// Where to write; tell only, when it is not given.
+    #[arg(long)]
+    out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum What {
+    /// How common words are in the news: `crates/cluster/data/background.bin`.
+    Background,
+    /// What each ground counts for: `crates/cluster/data/weights.txt`.
+    Stories,
+}
+
+pub fn run(args: &Args) -> Result<()> {
+    let made = match args.what {
+        What::Background => background::make(&args.data)?,
+        What::Stories => weights::make(&args.data, args.held_out)?,
+    };
+    if let Some(out) = &args.out {
+        std::fs::write(out, made)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,123 @@
+//! Groups feed items as they were published into stories: to look at, and to time.
+
+use std::{collections::HashMap, path::PathBuf, time::Instant};
+
+use anyhow::Result;
+use cluster::{Index, Policy};
+use news::{Face, Sketch, StoryId};
+use understand::BuiltIn;
+
+use crate::evaluate::stories::told::{self, Told};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// A month of the archive (`rss2022/2022-11.jsonl.zst`).
+    file: PathBuf,
+    /// The day whose stories are told ("2022-11-09"); the days before it are placed too. All, when it is not given.
+    #[arg(long)]
+    day: Option<String>,
+    /// Tell so many of the largest stories.
+    #[arg(long, default_value_t = 10)]
+    most: usize,
+    /// Forget nothing: how it does with ever more active stories.
+    #[arg(long)]
+    keep_all: bool,
+}
+
+/// Placed between two lines of the table of speed.
+const STEP: usize = 20_000;
+
+pub fn run(args: &Args) -> Result<()> {
+    let (from, to) = args
+        .day
+        .as_deref()
+        .and_then(told::moment)
+        .map_or((0, i64::MAX), |noon| (noon - 43_200, noon + 43_200));
+    let mut items = told::read_feeds(&args.file)?;
+    items.retain(|it| it.at < to && (from == 0 || from - 5 * 86_400 <= it.at));
+    let began = Instant::now();
+    let sketches = told::sketches(&items, &BuiltIn::new())?;
+    println!(
+        "{} items understood, {:.0} a second",
+        items.len(),
+        items.len() as f64 / began.elapsed().as_secs_f64()
+    );
+    let policy = Policy {
+        quiet: if args.keep_all {
+            std::time::Duration::from_secs(400 * 86_400)
+        } else {
+            Policy::default().quiet
+        },
+        ..Policy::default()
+    };
+    let stories = place(&sketches, policy, args.keep_all);
+    tell(&items, &stories, from, args.most);
+    Ok(())
+}
+
+struct Grouped {
+    of: Vec<StoryId>,
+    faces: HashMap<StoryId, Face>,
+}
+
+fn place(sketches: &[Sketch], policy: Policy, keep_all: bool) -> Grouped {
+    let quiet = policy.quiet;
+    let mut index = Index::new(policy);
+    let mut grouped = Grouped { of: Vec::new(), faces: HashMap::new() };
+    for part in sketches.chunks(STEP) {
+        let copies = part.to_vec();
+        let (began, before) = (Instant::now(), memory());
+        for sketch in copies {
+            let placement = index.place(sketch);
+            grouped.of.push(placement.story);
+            grouped.faces.insert(placement.story, placement.face);
+        }
+        let rate = part.len() as f64 / began.elapsed().as_secs_f64();
+        if !keep_all && let Some(last) = part.last() {
+            index.expire(last.at.before(quiet));
+        }
+        println!(
+            "{:>8} placed, {:>7} active stories, {rate:>7.0} a second, {:+} MB (copies of faces in it)",
+            grouped.of.len(),
+            index.stories(),
+            (memory() - before) / 1_000
+        );
+    }
+    grouped
+}
+
+/// Resident, in kB; 0 where the system does not tell.
+fn memory() -> i64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|it| it.strip_prefix("VmRSS:"));
+    line.and_then(|it| it.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
+}
+
+fn tell(items: &[Told], grouped: &Grouped, from: i64, most: usize) {
+    let mut members: HashMap<StoryId, Vec<&Told>> = HashMap::new();
+    for (item, story) in items.iter().zip(&grouped.of).filter(|it| from <= it.0.at) {
+        members.entry(*story).or_default().push(item);
+    }
+    let outlets = |items: &[&Told]| {
+        let mut outlets: Vec<&str> = items.iter().map(|it| it.outlet.as_str()).collect();
+        outlets.sort_unstable();
+        outlets.dedup();
+        outlets.len()
+    };
+    let all: usize = members.values().map(Vec::len).sum();
+    let shared: usize = members.values().filter(|it| 2 <= outlets(it)).map(Vec::len).sum();
+    println!(
+        "{all} items, {} stories, {:.1} % in stories of two outlets or more",
+        members.len(),
+        100.0 * shared as f64 / all.max(1) as f64
+    );
+    let mut order: Vec<(usize, StoryId)> =
+        members.iter().map(|(story, items)| (outlets(items), *story)).collect();
+    order.sort_unstable_by(|a, b| b.cmp(a));
+    for (outlets, story) in order.into_iter().take(most) {
+        println!("\n{} ({} items, {outlets} outlets)", grouped.faces[&story].headline, members[&story].len());
+        for item in members[&story].iter().take(14) {
+            println!("    {:24} {}", item.outlet, item.title);
+        }
+    }
+}
