@@ -12,7 +12,7 @@ use super::{documents::Document, expect};
 
 const VERSION: &str = "feedparser>=6,<7";
 
-/// Evaluates each expectation as Python, on what feedparser found; answers "group<TAB>held" lines.
+/// Evaluates each expectation as Python, on what feedparser found; answers "group`TAB`held" lines.
 const SCRIPT: &str = r#"
 import sys, os, re, feedparser
 folder = sys.argv[1]
