@@ -18,7 +18,7 @@ const PLAN: &[(&str, &[&str])] = &[
     ("understand", &["news"]),
     ("store", &["news"]),
     ("app", &["news", "fetch", "parse", "learn", "rank", "store"]),
-    ("deliver", &["news", "parse", "learn", "rank", "store", "app"]),
+    ("deliver", &["news", "parse", "extract", "learn", "rank", "fetch", "store", "app"]),
     ("pipeline", &["news", "fetch", "parse", "extract", "understand", "cluster", "learn", "store"]),
     ("demo", &["news"]),
     (

@@ -94,6 +94,12 @@
     keys[event.key]?.(event);
   });
 
+  // A picture that could not be had is one dot: its place goes, its caption stays.
+  const look = (it) => { if (it.naturalWidth <= 1) it.hidden = true; };
+  all("img[data-picture], .body img").forEach((it) => {
+    if (it.complete && it.naturalWidth) look(it); else it.addEventListener("load", () => look(it), { once: true });
+  });
+
   all("[data-submits]").forEach((it) => it.addEventListener("change", () => it.form.submit()));
   const reload = one("[data-reload]");
   if (reload) setTimeout(() => location.reload(), Number(reload.dataset.reload) * 1000);

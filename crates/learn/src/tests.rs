@@ -3,6 +3,8 @@ use news::{
     StorySketch, Target, Timestamp, Topic,
 };
 
+use proptest::prelude::*;
+
 use crate::{Policy, absorb, correct, describe};
 
 const DAY: i64 = 86_400;
@@ -177,4 +179,36 @@ fn a_correction_outranks_the_guess_until_it_is_withdrawn() {
     let corrected = correct(guessed.clone(), &ada, Some(-1.0));
     assert_eq!(strength(&corrected), Some(-1.0));
     assert_eq!(correct(corrected, &ada, None), guessed);
+}
+
+fn kind() -> impl Strategy<Value = SignalKind> {
+    prop_oneof![
+        (0..30_u16).prop_map(|position| Shown { position }),
+        Just(Opened),
+        (0..300_u32, 0.0..1.0_f32).prop_map(|(seconds, depth)| Read { seconds, depth }),
+        Just(SignalKind::Saved),
+        Just(MoreLikeThis),
+        Just(LessLikeThis),
+        Just(SignalKind::NotInterested),
+        Just(AlreadyKnew),
+        Just(Undo),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn whatever_happens_folding_in_parts_is_folding_in_one_go(
+        happened in prop::collection::vec((0..12_i64, 0..90 * DAY, kind()), 0..60), cut in 0..60_usize,
+    ) {
+        let cut = cut.min(happened.len());
+        let whole = after(&happened);
+        prop_assert_eq!(fold(after(&happened[..cut]), &happened[cut..]), whole.clone());
+        // Signals that come late, or twice, never make what is believed anything but numbers.
+        let (means, beliefs) = (whole.ranker.weights.values(), whole.beliefs.values());
+        prop_assert!(means.chain(&[]).all(|(mean, precision)| mean.is_finite() && 0.0 < *precision));
+        prop_assert!(beliefs.into_iter().all(|it| it.liked.is_finite() && 0.0 <= it.liked && 0.0 <= it.disliked));
+        prop_assert!(whole.taste.iter().all(|it| it.is_finite()));
+    }
 }

@@ -11,12 +11,13 @@ use axum::{
 };
 use news::{Reader, ReaderId};
 
-use super::{Settings, render};
+use super::{Settings, pictures::Pictures, render};
 
 /// What handlers share.
 pub struct House {
     pub app: Arc<App>,
     pub settings: Settings,
+    pub pictures: Pictures,
 }
 
 /// Scripts and styles from here only, no inline ones; nothing is loaded from another host, pictures included.
@@ -40,9 +41,12 @@ pub async fn guard(State(house): State<Arc<House>>, request: Request, next: Next
         None => next.run(request).await,
     };
     let headers = response.headers_mut();
+    // A picture's own is stricter.
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    }
     let mut set =
         |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
-    set(header::CONTENT_SECURITY_POLICY, POLICY);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "no-referrer");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");

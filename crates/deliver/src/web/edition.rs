@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::{
     door::{Failure, House, Who},
-    render::{Card, Frame, page},
+    pictures::Size,
+    render::{Card, Frame, Shown, page},
     story::{Told, told},
 };
 use crate::words::{self, Words};
@@ -71,7 +72,8 @@ async fn show(house: &Arc<House>, who: Who, it: EditionPage, done: Told) -> Resu
     let mut fresh = 0;
     for (position, slot) in it.edition.slots.iter().enumerate() {
         let Some(story) = it.stories.get(&slot.story) else { continue };
-        let card = Card::new(slot, position, story, it.states.get(&slot.story), &words);
+        let mut card = Card::new(slot, position, story, it.states.get(&slot.story), &words);
+        card.picture = story.face.picture.clone().map(|it| Shown::new(house, it, Size::Card));
         fresh += usize::from(it.previous.is_none_or(|previous| previous < card.grew));
         match sections.iter_mut().find(|(section, _)| *section == slot.section) {
             Some((_, cards)) => cards.push(card),

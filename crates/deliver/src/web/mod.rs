@@ -5,13 +5,14 @@ mod door;
 mod edition;
 mod follows;
 mod newest;
+mod pictures;
 mod render;
 mod settings;
 mod sources;
 mod story;
 mod welcome;
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use app::App;
 use axum::{
@@ -29,6 +30,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Who it is when nobody was chosen.
     pub reader: String,
+    /// Where pictures and the key of their addresses are kept; in memory when there is none.
+    pub data: Option<PathBuf>,
 }
 
 /// An OPML file or a list of addresses is at most this large.
@@ -36,7 +39,8 @@ const LARGEST_LIST: usize = 5 * 1024 * 1024;
 
 /// All pages. Nothing here decides anything: each handler asks `app`, and shows the answer.
 pub fn router(app: Arc<App>, settings: Settings) -> Router {
-    let house = Arc::new(House { app, settings });
+    let pictures = pictures::Pictures::open(settings.data.as_deref());
+    let house = Arc::new(House { app, settings, pictures });
     Router::new()
         .route("/", get(edition::today))
         .route("/edition", post(edition::anew))
@@ -70,6 +74,7 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/reader", post(settings::choose))
         .route("/static/{name}", get(assets::asset))
         .route("/favicon.ico", get(assets::icon))
+        .route("/image", get(pictures::image))
         .route("/healthz", get(|| async { "ok" }))
         .fallback(door::nothing_here)
         .layer(axum::extract::DefaultBodyLimit::max(LARGEST_LIST))

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use app::StoryState;
 use askama::Template;
 use axum::response::Html;
-use news::{Member, Name, Reader, Slot, Story, StoryId, Timestamp, Topic};
+use news::{Member, Name, Picture, Reader, Slot, Story, StoryId, Timestamp, Topic};
 
 use super::{
     assets,
     door::{Failure, House, Who},
+    pictures::Size,
 };
 use crate::words::{self, Words};
 
@@ -82,6 +83,28 @@ impl Frame {
     }
 }
 
+/// A picture, through our own address.
+pub struct Shown {
+    pub address: String,
+    /// What it shows, for whoever does not see it.
+    pub alt: String,
+    pub caption: Option<String>,
+    pub credit: Option<String>,
+}
+
+impl Shown {
+    pub fn new(house: &House, picture: Picture, size: Size) -> Shown {
+        let filled = |it: Option<String>| it.filter(|it| !it.trim().is_empty());
+        let caption = filled(picture.caption);
+        Shown {
+            address: house.pictures.address(&picture.url, size),
+            alt: caption.clone().unwrap_or_default(),
+            caption,
+            credit: filled(picture.credit),
+        }
+    }
+}
+
 /// A story as lists show it.
 pub struct Card {
     pub story: StoryId,
@@ -93,6 +116,7 @@ pub struct Card {
     pub outlets: u32,
     /// Other outlets' articles, for a look without opening.
     pub others: Vec<Member>,
+    pub picture: Option<Shown>,
     pub more: usize,
     pub lead: i64,
     pub read: bool,
@@ -147,6 +171,7 @@ impl Card {
             grew: face.last_grew,
             outlets: face.outlets,
             others,
+            picture: None,
             more,
             lead: face.lead.0,
             read: state.is_some_and(|it| it.read),

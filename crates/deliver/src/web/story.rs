@@ -15,7 +15,8 @@ use serde::Deserialize;
 
 use super::{
     door::{Failure, House, Who, back},
-    render::{Chip, Done, Frame, Undo, encoded, page},
+    pictures::Size,
+    render::{Chip, Done, Frame, Shown, Undo, encoded, page},
 };
 use crate::words::Words;
 
@@ -38,6 +39,7 @@ struct StoryTemplate {
     days: Vec<(String, Vec<Step>)>,
     key_points: Vec<Point>,
     speakers: Vec<Speaker>,
+    picture: Option<Shown>,
     saved: bool,
     read: bool,
     opened: Option<Timestamp>,
@@ -83,6 +85,7 @@ pub async fn story(
         topics: face.topics.iter().take(4).map(|topic| Chip::topic(topic, &followed)).collect(),
         headline: face.headline,
         standfirst: face.standfirst,
+        picture: face.picture.map(|it| Shown::new(&house, it, Size::Page)),
         language: face.language.map(|it| it.0).unwrap_or_default(),
         outlets: face.outlets,
         articles: face.articles,
@@ -199,6 +202,7 @@ struct ArticleTemplate {
     others: Vec<Member>,
     saved: bool,
     returns: String,
+    picture: Option<Shown>,
 }
 
 pub async fn article(
@@ -213,6 +217,9 @@ pub async fn article(
     let story = it.story.as_ref().map(|it| it.id.0);
     let others: Vec<Member> = it.story.map(|it| it.members).unwrap_or_default();
     let host = news::outlet_of(&extracted.address).unwrap_or_default();
+    // A picture that stands in the text as well is shown there.
+    let picture = extracted.picture.filter(|it| !is_in(extracted.body.as_str(), &it.url));
+    let picture = picture.map(|it| Shown::new(&house, it, Size::Page));
     let authors: Vec<&str> = extracted.authors.iter().map(|it| it.name.as_str()).collect();
     page(ArticleTemplate {
         frame,
@@ -227,7 +234,8 @@ pub async fn article(
         whole: extracted.completeness == news::Completeness::Full,
         // People read about 230 words a minute (Brysbaert 2019, silent reading of English non-fiction: 238).
         minutes: extracted.text.split_whitespace().count().div_ceil(230),
-        body: without_pictures(extracted.body.as_str()),
+        body: extract::images_through(&extracted.body, |it| house.pictures.in_body(it)).as_str().to_string(),
+        picture,
         standfirst: extracted.standfirst,
         title: extracted.title,
         others: others.into_iter().filter(|it| it.article.0 != article).collect(),
@@ -236,16 +244,8 @@ pub async fn article(
     })
 }
 
-/// Pictures of other hosts are not asked for by the reader's browser; the policy of the page forbids it as well.
-fn without_pictures(body: &str) -> String {
-    let mut rest = body;
-    let mut kept = String::with_capacity(body.len());
-    while let Some(at) = rest.find("<img") {
-        kept.push_str(&rest[..at]);
-        rest = rest[at..].find('>').map_or("", |end| &rest[at + end + 1..]);
-    }
-    kept.push_str(rest);
-    kept
+fn is_in(body: &str, picture: &str) -> bool {
+    body.contains(&picture.replace('&', "&amp;")) || body.contains(picture)
 }
 
 #[derive(Template)]

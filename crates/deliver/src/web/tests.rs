@@ -1,6 +1,12 @@
 //! What every answer carries, who is let in, and that looking changes nothing.
 
-use std::sync::Arc;
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use app::App;
 use async_trait::async_trait;
@@ -26,12 +32,16 @@ impl Fetcher for NoNetwork {
 }
 
 fn pages() -> (Arc<dyn Store>, Router) {
+    pages_with(Arc::new(NoNetwork), None)
+}
+
+fn pages_with(fetcher: Arc<dyn Fetcher>, data: Option<PathBuf>) -> (Arc<dyn Store>, Router) {
     let store = store::sqlite::open_in_memory().expect("a store in memory");
     let app = App {
         store: store.clone(),
         keeping: store.clone(),
         queue: store.clone(),
-        fetcher: Arc::new(NoNetwork),
+        fetcher,
         clock: Arc::new(FixedClock(Timestamp(1_700_000_000))),
         rank: rank::Policy::default(),
         learn: learn::Policy::default(),
@@ -40,6 +50,7 @@ fn pages() -> (Arc<dyn Store>, Router) {
         hosts: vec!["news.example".into()],
         listen: ([127, 0, 0, 1], 8700).into(),
         reader: "me".into(),
+        data,
     };
     (store, router(Arc::new(app), settings))
 }
@@ -211,4 +222,109 @@ async fn settings_that_make_no_sense_are_refused() {
         save("edition_length=30&explore=10&theme=dark&time_zone=Europe/Berlin").await,
         StatusCode::SEE_OTHER
     );
+}
+
+/// Answers every address with the same bytes, and counts.
+struct Always(Vec<u8>, AtomicUsize);
+
+#[async_trait]
+impl Fetcher for Always {
+    async fn fetch(&self, request: &fetch::Request) -> Outcome {
+        self.1.fetch_add(1, Ordering::SeqCst);
+        Outcome::Fresh(fetch::Document {
+            address: request.address.clone(),
+            content_type: Some("text/html".into()),
+            bytes: self.0.clone(),
+            ..Default::default()
+        })
+    }
+}
+
+/// As a page of the house with that data folder would write it.
+fn sealed(data: &Path, url: &str) -> String {
+    super::pictures::Pictures::open(Some(data)).address(url, super::pictures::Size::Card)
+}
+
+async fn look(pages: &Router, address: &str) -> axum::response::Response {
+    let request = Request::builder().uri(address).header(header::HOST, "localhost:8700");
+    pages.clone().oneshot(request.body(Body::empty()).expect("a request")).await.expect("an answer")
+}
+
+/// What came: its type, and whether it is more than the blank dot.
+async fn picture(pages: &Router, address: &str) -> (StatusCode, String, bool) {
+    let response = look(pages, address).await;
+    let (status, headers) = (response.status(), response.headers().clone());
+    assert_eq!(headers["x-content-type-options"], "nosniff");
+    assert!(headers["content-security-policy"].to_str().expect("text").contains("default-src 'none'"));
+    let body = to_bytes(response.into_body(), 1 << 20).await.expect("a body");
+    (status, headers[header::CONTENT_TYPE].to_str().expect("text").into(), 64 < body.len())
+}
+
+#[tokio::test]
+async fn a_picture_is_shown_once_it_was_drawn_anew_and_then_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let outlet = Arc::new(Always(super::pictures::tests::png(800, 600, 255), AtomicUsize::new(0)));
+    let (_, pages) = pages_with(outlet.clone(), Some(folder.path().into()));
+    let address = sealed(folder.path(), "https://a.example/1.png?a=1&b=<2>");
+    for _ in 0..3 {
+        assert_eq!(picture(&pages, &address).await, (StatusCode::OK, "image/jpeg".into(), true));
+    }
+    assert_eq!(outlet.1.load(Ordering::SeqCst), 1);
+    let response = look(&pages, &address).await;
+    assert!(response.headers()["content-security-policy"].to_str().expect("text").contains("sandbox"));
+    assert!(response.headers()["cache-control"].to_str().expect("text").contains("immutable"));
+}
+
+#[tokio::test]
+async fn an_address_that_we_did_not_write_is_not_found_and_nobody_is_asked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let outlet = Arc::new(Always(super::pictures::tests::png(800, 600, 255), AtomicUsize::new(0)));
+    let (_, pages) = pages_with(outlet.clone(), Some(folder.path().into()));
+    let good = sealed(folder.path(), "https://a.example/1.png");
+    let tag = good.rsplit('=').next().expect("a tag").to_string();
+    for forged in [
+        "/image".to_string(),
+        good.replace("1.png", "2.png"),
+        good.replace("k=card", "k=page"),
+        good.replace("k=card", "k=huge"),
+        good.replace(&tag, ""),
+        good.replace(&tag, &"0".repeat(64)),
+        format!("{good}0"),
+    ] {
+        assert_eq!(look(&pages, &forged).await.status(), StatusCode::NOT_FOUND, "{forged}");
+    }
+    assert_eq!(outlet.1.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn what_is_no_picture_is_a_quiet_blank_and_is_let_be_for_a_while() {
+    let mut bomb = super::pictures::tests::png(16, 16, 255);
+    bomb[16..20].copy_from_slice(&60_000_u32.to_be_bytes());
+    for bytes in [bomb, b"<svg onload=alert(1)>".to_vec(), b"<script>alert(1)</script>".to_vec(), vec![]] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let outlet = Arc::new(Always(bytes, AtomicUsize::new(0)));
+        let (_, pages) = pages_with(outlet.clone(), Some(folder.path().into()));
+        let address = sealed(folder.path(), "https://a.example/1.png");
+        for _ in 0..3 {
+            assert_eq!(picture(&pages, &address).await, (StatusCode::OK, "image/gif".into(), false));
+        }
+        assert_eq!(outlet.1.load(Ordering::SeqCst), 1);
+    }
+}
+
+/// The real fetcher, which refuses before it connects to anything.
+#[tokio::test]
+async fn a_picture_inside_the_owners_own_network_is_not_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let web = fetch::Web::new(fetch::WebPolicy::default()).expect("a policy");
+    let (_, pages) = pages_with(Arc::new(web), Some(folder.path().into()));
+    for url in [
+        "http://127.0.0.1:1/x.png",
+        "http://[::1]/x.png",
+        "http://169.254.169.254/x.png",
+        "file:///etc/passwd",
+    ] {
+        let address = sealed(folder.path(), url);
+        assert_eq!(picture(&pages, &address).await, (StatusCode::OK, "image/gif".into(), false), "{url}");
+    }
 }

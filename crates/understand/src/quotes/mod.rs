@@ -22,7 +22,7 @@ pub use score::Scores;
 /// So much of an article is read for quotations.
 const READ: usize = 20_000;
 /// From this probability on it is taken for said; chosen on the building set.
-const LIKELY: f32 = 0.4;
+const LIKELY: f32 = 0.3;
 /// An article shows at most so many.
 const MOST: usize = 60;
 
