@@ -13,7 +13,7 @@ pub struct Args {
     #[arg(value_enum)]
     what: What,
     /// Where the measuring data lies.
-    #[arg(long, env = "TIDINGS_DATA", default_value = "../shared/data")]
+    #[arg(long, env = "TIDINGS_MEASURE", default_value = "../shared/data")]
     data: PathBuf,
     /// Also measure each fold by weights that were fitted without it (slower).
     #[arg(long)]

@@ -17,7 +17,7 @@ use forest::{Rows, fit};
 #[derive(clap::Args)]
 pub struct Args {
     /// Where the measuring data lies.
-    #[arg(long, env = "TIDINGS_DATA", default_value = "../shared/data")]
+    #[arg(long, env = "TIDINGS_MEASURE", default_value = "../shared/data")]
     data: PathBuf,
     /// Where the model is written.
     #[arg(long, default_value = "crates/extract/src/readable/model.bin")]

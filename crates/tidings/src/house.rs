@@ -123,13 +123,14 @@ impl House {
 
     /// Returns when there is nothing to do at once; what waits for a later try does not count.
     pub async fn until_quiet(&self, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<()> {
-        let mut most = 0;
-        let mut quiet = 0;
+        let (mut most, mut left, mut quiet) = (0, 0, 0);
         while quiet < 2 {
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            // Counting a long queue costs something; a short one is soon done.
+            let wait = if left < 1000 { Duration::from_millis(100) } else { Duration::from_secs(1) };
+            tokio::time::sleep(wait).await;
             let load = self.store.load(self.clocks.machine.now()).await?;
             let due = self.store.next_due().await?.is_some_and(|due| due <= self.clocks.news.now());
-            let left: u64 = load.iter().map(|it| it.waiting + it.leased).sum::<u64>() + u64::from(due);
+            left = load.iter().map(|it| it.waiting + it.leased).sum::<u64>() + u64::from(due);
             most = most.max(left);
             progress(most - left, most);
             quiet = if left == 0 { quiet + 1 } else { 0 };
