@@ -36,8 +36,6 @@ pub fn sketch((article, hours, outlet, title): Told) -> Sketch {
             terms,
             numbers: Vec::new(),
             shingles: Vec::new(),
-            key_points: Vec::new(),
-            quotes: Vec::new(),
         },
     }
 }

@@ -5,7 +5,8 @@ use crate::{ArticleId, KeyPoint, Language, Quote, Timestamp};
 pub struct Article {
     pub id: ArticleId,
     pub extracted: Extracted,
-    /// The three sentences that say most, or the publisher's own points.
+    /// The three sentences that say most, or the publisher's own points. These and the quotes are made from the text
+    /// when somebody looks (`App::read`): most articles are never opened, and the store keeps neither.
     pub key_points: Vec<KeyPoint>,
     pub quotes: Vec<Quote>,
 }

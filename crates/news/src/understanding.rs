@@ -148,6 +148,4 @@ pub struct Understanding {
     pub numbers: Vec<u32>,
     /// MinHash of the text's shingles: equal places / all places estimates how much text two have in common.
     pub shingles: Vec<u32>,
-    pub key_points: Vec<crate::KeyPoint>,
-    pub quotes: Vec<crate::Quote>,
 }

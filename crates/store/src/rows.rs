@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use news::{
     Author, AuthorKind, Because, Belief, Centre, Completeness, Edition, EditionId, Embedding, Enclosure,
-    Evidence, Example, Extracted, Interests, KeyPoint, Language, Media, Name, NameKind, Picture, Published,
-    Quote, Ranker, ReaderId, ReaderSettings, Reason, Retrieval, Section, SignalKind, Slot, SourceId, Stance,
-    StoryId, Target, Term, Timestamp, Topic, Understanding, Weight,
+    Evidence, Example, Extracted, Interests, Language, Media, Name, NameKind, Picture, Published, Ranker,
+    ReaderId, ReaderSettings, Reason, Retrieval, Section, SignalKind, Slot, SourceId, Stance, StoryId,
+    Target, Term, Timestamp, Topic, Understanding, Weight,
 };
 use serde::{Deserialize, Serialize};
 
@@ -57,7 +57,6 @@ packs! {
     Term { hash, weight, headline }
     Evidence { ground, says, part }
     Because { feature, reason, value, weight }
-    Quote { speaker, role, cue, direct, content }
     Belief { liked, disliked, corrected }
     Centre { direction, weight, example }
     Example { story, at, headline, direction, liking, pull, by_hand, position, about, shown_with, words }
@@ -540,49 +539,7 @@ pub(crate) fn unpack_sketch(model: String, language: Language, bytes: &[u8]) -> 
     let count = (from.number() as usize).min(from.0.len() / 4);
     let shingles =
         from.bytes(count * 4).as_chunks::<4>().0.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
-    Understanding {
-        model,
-        language,
-        embedding,
-        names,
-        topics,
-        terms,
-        numbers,
-        shingles,
-        key_points: Vec::new(),
-        quotes: Vec::new(),
-    }
-}
-
-/// Key points and quotes. A key point that stands in the text is kept as its place there.
-pub(crate) fn pack_sayings(key_points: &[KeyPoint], quotes: &Vec<Quote>, text: &str) -> Vec<u8> {
-    let mut out = Vec::new();
-    put_number(key_points.len() as u64, &mut out);
-    for point in key_points {
-        let stands_there = point.at.and_then(|at| slice(text, at)) == Some(point.says.as_str());
-        point.at.put(&mut out);
-        (!stands_there).then(|| point.says.clone()).put(&mut out);
-    }
-    quotes.put(&mut out);
-    out
-}
-
-pub(crate) fn unpack_sayings(bytes: &[u8], text: &str) -> (Vec<KeyPoint>, Vec<Quote>) {
-    let mut from = In(bytes);
-    let count = (from.number() as usize).min(from.0.len());
-    let key_points = (0..count)
-        .map(|_| {
-            let at: Option<(u32, u32)> = Pack::take(&mut from);
-            let says: Option<String> = Pack::take(&mut from);
-            let there = || at.and_then(|at| slice(text, at)).unwrap_or_default().to_owned();
-            KeyPoint { says: says.unwrap_or_else(there), at }
-        })
-        .collect();
-    (key_points, Pack::take(&mut from))
-}
-
-fn slice(text: &str, (start, end): (u32, u32)) -> Option<&str> {
-    text.get(start as usize..end as usize)
+    Understanding { model, language, embedding, names, topics, terms, numbers, shingles }
 }
 
 // Stories.

@@ -43,8 +43,6 @@ pub struct Text<'a> {
     pub language: Option<&'a Language>,
     /// Sections and tags, as the page or feed has them.
     pub labels: &'a [String],
-    /// The publisher's own bullets.
-    pub own_key_points: &'a [String],
 }
 
 /// What each of the texts is about, in order.
@@ -61,8 +59,6 @@ pub fn understand(texts: &[Text], embedder: &dyn Embedder) -> Result<Vec<Underst
             terms: words::terms(title, body, &language),
             numbers: words::numbers(title, body),
             shingles: words::shingles(body),
-            key_points: key_points(title, text.body, text.own_key_points, &language),
-            quotes: quotes(text.body, &language),
             language,
             embedding,
         }

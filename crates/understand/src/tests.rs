@@ -3,7 +3,7 @@ use news::Language;
 use crate::{BuiltIn, Embedder, Text, Transformer, Vocabulary, understand};
 
 fn text<'a>(title: &'a str, body: &'a str) -> Text<'a> {
-    Text { title, standfirst: None, body, address: "", language: None, labels: &[], own_key_points: &[] }
+    Text { title, standfirst: None, body, address: "", language: None, labels: &[] }
 }
 
 #[test]

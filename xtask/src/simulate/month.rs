@@ -124,7 +124,6 @@ fn text(item: &Item) -> Text<'_> {
         address: &item.link,
         language: None,
         labels: &[],
-        own_key_points: &[],
     }
 }
 

@@ -58,7 +58,6 @@ fn think(articles: Vec<(Task, ArticleToUnderstand)>, embedder: &dyn Embedder) ->
             address: &it.extracted.address,
             language: it.extracted.language.as_ref().or(it.source_language.as_ref()),
             labels,
-            own_key_points: &it.extracted.key_points,
         })
         .collect();
     let understandings = understand::understand(&texts, embedder).map_err(|error| error.to_string())?;

@@ -128,17 +128,6 @@ pub fn understanding(names: &[Name], place: usize, text: &str) -> Understanding 
         terms: vec![Term::new(7, 1.0, true), Term::new(90_000, 2.5, false), Term::new(u32::MAX, 1.0, false)],
         numbers: vec![3, 500, 70_000],
         shingles: (0..32).map(|n| crate::rows::hash(&format!("{n} {text}")) as u32).collect(),
-        key_points: vec![
-            KeyPoint { says: text.to_owned(), at: Some((0, text.len() as u32)) },
-            KeyPoint { says: "A bullet".into(), at: None },
-        ],
-        quotes: vec![Quote {
-            speaker: Some("Jane".into()),
-            role: None,
-            cue: "said".into(),
-            direct: true,
-            content: (0, 3),
-        }],
     }
 }
 

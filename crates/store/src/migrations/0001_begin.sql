@@ -119,8 +119,7 @@ CREATE TABLE understanding (
   article {int} PRIMARY KEY,
   model TEXT NOT NULL,
   language TEXT NOT NULL,
-  sketch {blob} NOT NULL,
-  sayings {blob} NOT NULL
+  sketch {blob} NOT NULL
 ) {table};
 
 CREATE TABLE story (

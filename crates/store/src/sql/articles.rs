@@ -209,7 +209,7 @@ pub(crate) fn to_be_understood(
             id: ArticleId(row.int(11)),
             extracted: rows::extracted(row, 0),
             categories: Vec::new(),
-            source_language: row.maybe_text(12).map(Language),
+            source_language: row.maybe_text(11).map(Language),
         })?;
         let Some(mut article) = article else {
             gone.push(task.clone());
@@ -267,17 +267,16 @@ fn understood(conn: &mut dyn Conn, article: ArticleId, it: &Understanding, now: 
                 &it.topics,
                 &authors,
             );
-            let sayings = rows::pack_sayings(&it.key_points, &it.quotes, &text);
-            (words, sayings, row.maybe_int(4).is_some(), row.maybe_int(5).is_some())
+            (words, row.maybe_int(4).is_some(), row.maybe_int(5).is_some())
         },
     )?;
     // Dropped meanwhile: nothing to write.
-    let Some((words, sayings, is_placed, was_understood)) = read else { return Ok(()) };
+    let Some((words, is_placed, was_understood)) = read else { return Ok(()) };
     conn.execute(
-        "INSERT INTO understanding (article, model, language, sketch, sayings) VALUES ($1, $2, $3, $4, $5)
+        "INSERT INTO understanding (article, model, language, sketch) VALUES ($1, $2, $3, $4)
          ON CONFLICT (article) DO UPDATE SET model = excluded.model, language = excluded.language,
-           sketch = excluded.sketch, sayings = excluded.sayings",
-        vals![article, &it.model, &it.language.0, &rows::pack_sketch(it), &sayings],
+           sketch = excluded.sketch",
+        vals![article, &it.model, &it.language.0, &rows::pack_sketch(it)],
     )?;
     if was_understood {
         search::remove(conn, article)?;
@@ -324,14 +323,13 @@ pub(crate) fn to_be_placed(conn: &mut dyn Conn, tasks: &[Task]) -> Result<tasks:
 
 pub(crate) fn article(conn: &mut dyn Conn, id: ArticleId) -> Result<Article> {
     let sql = format!(
-        "SELECT {EXTRACTED}, u.sayings, u.language FROM article a JOIN article_text t ON t.article = a.id
+        "SELECT {EXTRACTED}, u.language FROM article a JOIN article_text t ON t.article = a.id
          LEFT JOIN understanding u ON u.article = a.id WHERE a.id = $1"
     );
     let found = conn.one(&sql, vals![id], |row| {
         let mut extracted = rows::extracted(row, 0);
-        extracted.language = extracted.language.take().or_else(|| row.maybe_text(12).map(Language));
-        let (key_points, quotes) = rows::unpack_sayings(row.blob(11), &extracted.text);
-        Article { id, extracted, key_points, quotes }
+        extracted.language = extracted.language.take().or_else(|| row.maybe_text(11).map(Language));
+        Article { id, extracted, key_points: Vec::new(), quotes: Vec::new() }
     })?;
     found.ok_or(StoreError::NotFound)
 }

@@ -87,7 +87,6 @@ fn understood(rows: Vec<Row>) -> Result<Vec<Item>> {
                 address: &row.address,
                 language: None,
                 labels: &[],
-                own_key_points: &[],
             })
             .collect();
         for (row, understanding) in rows.iter().zip(understand::understand(&texts, &embedder)?) {

@@ -166,7 +166,6 @@ fn text(told: &Told) -> Text<'_> {
         address: &told.url,
         language: None,
         labels: &[],
-        own_key_points: &[],
     }
 }
 
