@@ -42,7 +42,8 @@ pub struct Page<'a> {
 pub fn extract(page: &Page) -> Option<Extracted> {
     let dom = dom::Dom::parse(page.html);
     let said = metadata::read(&dom, page);
-    let body = readable::body(&dom, page, &said)?;
+    let shown = readable::body(&dom, page, &said);
+    let body = readable::fuller(shown, said.body.as_deref())?;
     let html = sanitize(&body.html, page.address);
     let completeness = if body.is_cut { Completeness::Excerpt } else { Completeness::Full };
     Some(said.into_extracted(page, html, body.text, completeness))

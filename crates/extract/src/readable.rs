@@ -47,3 +47,23 @@ pub fn body(dom: &Dom, page: &Page, said: &Said) -> Option<Body> {
 
 const LEAST_WORDS: f32 = 20.0;
 const MOST_LINKS: f32 = 0.7;
+
+/// A page that shows (nearly) nothing because a script will put it there may still carry its text as structured data.
+pub fn fuller(shown: Option<Body>, said: Option<&str>) -> Option<Body> {
+    let words = |text: &str| text.split_whitespace().count();
+    let Some(said) = said.filter(|it| SAID_WORDS <= words(it)) else { return shown };
+    if shown.as_ref().is_some_and(|it| words(said) * 2 < words(&it.text) * 5) {
+        return shown;
+    }
+    let mut html = String::with_capacity(said.len() + 64);
+    for line in said.lines() {
+        html.push_str("<p>");
+        crate::sanitize::escape_text(line, &mut html);
+        html.push_str("</p>");
+    }
+    let trails_off = said.ends_with('…') || said.ends_with("...");
+    Some(Body { html, text: said.to_owned(), is_cut: trails_off })
+}
+
+/// Structured data shorter than this is a summary.
+const SAID_WORDS: usize = 80;

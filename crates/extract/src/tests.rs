@@ -123,3 +123,19 @@ fn the_fuller_of_page_and_feed_wins_and_what_is_known_is_put_together() {
     assert!(both.text.starts_with("The old dam"));
     assert_eq!(both.labels, ["Rain"]);
 }
+
+#[test]
+fn a_page_that_a_script_would_fill_gives_what_it_carries_as_data() {
+    let text =
+        "Water rose in the valley all night and the fire service cleared two more streets. ".repeat(12);
+    let html = format!(
+        "<script type=\"application/ld+json\">{{\"@type\":\"NewsArticle\",\"headline\":\"Rain\",\"articleBody\":\"{text}\"}}</script>\
+         <body><div id=root></div></body>"
+    );
+    let found = page(&html).expect("an article");
+    assert!(
+        found.text.starts_with("Water rose") && found.body.as_str().starts_with("<p>Water rose"),
+        "{}",
+        found.text
+    );
+}

@@ -59,7 +59,7 @@ pub fn run(_: &Args, cases: &[Case]) -> Result<Vec<(&'static str, Vec<Answer>, D
     let python = folder.join("venv/bin/python");
     if !python.exists() {
         sh(Command::new("python3").args(["-m", "venv"]).arg(folder.join("venv")))?;
-        sh(Command::new(&python).args(["-m", "pip", "install", "-q", "trafilatura"]))?;
+        sh(Command::new(&python).args(["-m", "pip", "install", "-q", "trafilatura", "lxml_html_clean"]))?;
     }
     if !folder.join("node_modules/@mozilla/readability").exists() {
         sh(Command::new("npm").current_dir(&folder).args([
