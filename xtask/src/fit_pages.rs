@@ -111,14 +111,11 @@ pub fn run(args: &Args) -> Result<()> {
     std::fs::write(&args.out, model.write()).with_context(|| args.out.display().to_string())
 }
 
+/// What a forest makes of one sample, in so many columns.
+type Look<'a> = &'a dyn Fn(&Forest, &[f32], usize) -> Vec<f32>;
+
 /// Each sample judged by a forest that has not seen its outlet.
-fn crossed(
-    samples: &[Sample],
-    tables: &[Vec<f32>],
-    width: usize,
-    trees: usize,
-    look: &dyn Fn(&Forest, &[f32], usize) -> Vec<f32>,
-) -> Vec<Vec<f32>> {
+fn crossed(samples: &[Sample], tables: &[Vec<f32>], width: usize, trees: usize, look: Look) -> Vec<Vec<f32>> {
     let forests: Vec<Forest> = std::thread::scope(|scope| {
         let fits: Vec<_> = (0..FOLDS)
             .map(|fold| scope.spawn(move || fit(&rows(samples, tables, width, |it| it.fold != fold), trees)))

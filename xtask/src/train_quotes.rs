@@ -89,15 +89,13 @@ fn examples(document: &Document, cues: &HashMap<u32, String>) -> Vec<(Vec<u32>, 
     let mut examples = Vec::new();
     for_each_paragraph(&document.text, |words| {
         let paragraph = Paragraph::new(&document.text, words);
-        for at in 0..words.len() {
-            if !cues.contains_key(&score::cue(words[at].text)) {
+        for (at, word) in words.iter().enumerate() {
+            if !cues.contains_key(&score::cue(word.text)) {
                 continue;
             }
             let Some(said) = paragraph.attribution(at) else { continue };
-            let right = document
-                .marked
-                .iter()
-                .any(|marked| is_head(document, marked, &words[at]) && shares(marked, &said));
+            let right =
+                document.marked.iter().any(|marked| is_head(document, marked, word) && shares(marked, &said));
             examples.push((score::features(&paragraph, &said), right));
         }
     });

@@ -21,7 +21,7 @@ pub fn read(byline: &str) -> Vec<String> {
     names
 }
 
-/// RSS wants "address (name)"; mail programs write "name <address>".
+/// RSS wants "address (name)"; mail programs write `name <address>`.
 fn name_of_address(text: &str) -> &str {
     let Some(at) = text.find('@') else { return text };
     if let Some(open) = text.find('(').filter(|&open| at < open) {

@@ -1,7 +1,7 @@
 //! Chooses, for one reader at one moment, which stories matter, and says why. Pure: no clock, no dice; the same
 //! profile, candidates, seed and time always make the same edition.
 //!
-//! Retrievals ([`plan`]) find stories, [`pool`] makes one candidate of each, [`compose`] scores them by every feature
+//! Retrievals ([`plan()`]) find stories, [`pool`] makes one candidate of each, [`compose()`] scores them by every feature
 //! and lets the selectors drop, order and cut. Features score and never drop; selectors drop and never score.
 
 mod about;

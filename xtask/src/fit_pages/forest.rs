@@ -18,7 +18,6 @@ const RIDGE: f32 = 0.6;
 const LEAST: f32 = 0.7;
 const ROWS_A_TREE: f32 = 0.6;
 const FEATURES_A_TREE: f32 = 0.4;
-/// Weight drawn towards no answer, and the least weight of a leaf.
 
 pub fn fit(rows: &Rows, trees: usize) -> Forest {
     let n = rows.labels.len();

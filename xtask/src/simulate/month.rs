@@ -87,7 +87,7 @@ fn items(file: &Path, one_in: u64) -> Result<Vec<Item>> {
     let rows = crate::evaluate::json_lines(file)?;
     let items = rows.into_iter().enumerate().filter(|(n, row)| {
         // Whole feeds are left out or in by day, so that a source's rate stays in proportion.
-        (*n as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) % one_in.max(1) == 0
+        (*n as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).is_multiple_of(one_in.max(1))
             && row["lang"].as_str().is_some_and(|it| it.starts_with("en"))
     });
     let text = |row: &serde_json::Value, field: &str| row[field].as_str().unwrap_or_default().to_owned();

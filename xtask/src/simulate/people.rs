@@ -204,7 +204,7 @@ fn look(
     subjects: &HashMap<StoryId, u32>,
 ) -> usize {
     let (policy, learns) = (learn::Policy::default(), part != Part::NoLearning);
-    let mut tell = |story: StoryId, because: &[Because], kind, later: i64, memory: &mut Memory| {
+    let tell = |story: StoryId, because: &[Because], kind, later: i64, memory: &mut Memory| {
         let signal = Signal {
             id: SignalId(0),
             reader: ReaderId(1),
