@@ -15,8 +15,7 @@ pub struct Words {
 
 impl Words {
     pub async fn load(app: &App) -> Result<Words> {
-        let sources = app.store.all_sources().await?;
-        let sources = sources.into_iter().map(|it| (it.source.id, it.source.title)).collect();
+        let sources = app.store.source_titles().await?.into_iter().collect();
         Ok(Words { sources, stories: HashMap::new() })
     }
 

@@ -23,6 +23,8 @@ pub trait Reading: Send + Sync {
     /// Answers the source at that address, new or not; a new one is due at once.
     async fn add_source(&self, source: &NewSource, now: Timestamp) -> Result<SourceId>;
     async fn source(&self, source: SourceId) -> Result<Source>;
+    /// What each source calls itself: for sentences that name them.
+    async fn source_titles(&self) -> Result<Vec<(SourceId, String)>>;
     async fn all_sources(&self) -> Result<Vec<SourceView>>;
     async fn sources_of(&self, reader: ReaderId) -> Result<Vec<SourceView>>;
     /// It becomes due at once.

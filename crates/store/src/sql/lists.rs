@@ -13,6 +13,10 @@ const LOOK_BACK: i64 = 200;
 /// So many sources are asked one by one; more, and the entries are gone through as they came.
 const ASKED_ONE_BY_ONE: usize = 64;
 
+pub(crate) fn source_titles(conn: &mut dyn Conn) -> Result<Vec<(SourceId, String)>> {
+    conn.all("SELECT id, title FROM source", &[], |row| (SourceId(row.int(0)), row.text(1)))
+}
+
 pub(crate) fn all_sources(conn: &mut dyn Conn) -> Result<Vec<SourceView>> {
     let sql = format!("SELECT {}, s.entries FROM source s ORDER BY lower(s.title), s.id", sources::COLUMNS);
     let views = conn.all(&sql, &[], |row| view(row, None))?;

@@ -213,6 +213,10 @@ impl Reading for Database {
         self.pool.read(move |conn| sources::get(conn, source)?.ok_or(StoreError::NotFound)).await
     }
 
+    async fn source_titles(&self) -> Result<Vec<(SourceId, String)>> {
+        self.pool.read(lists::source_titles).await
+    }
+
     async fn all_sources(&self) -> Result<Vec<SourceView>> {
         self.pool.read(lists::all_sources).await
     }
