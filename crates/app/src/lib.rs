@@ -4,11 +4,13 @@
 //! see or do stands once.
 
 mod beliefs;
+mod beliefs_file;
 mod doctor;
 mod edition;
 mod follows;
 mod proof;
 mod signals;
+mod situation;
 mod sources;
 mod starters;
 mod story;
@@ -24,12 +26,13 @@ pub use doctor::{Complaint, Report};
 pub use edition::{EditionPage, Freshness, Why};
 pub use follows::{parse_target, target_word, target_words};
 pub use signals::Act;
+pub use situation::TargetPage;
 pub use sources::{Added, Import, SourcePage};
 pub use starters::{Starter, starters};
 pub use store::{
     Counts, EntryFilter, EntryHead, Found, Mark, NewFollow, NewSource, SourceView, StageLoad, StoryState,
 };
-pub use story::{ArticlePage, StoryPage, TargetPage};
+pub use story::{ArticlePage, StoryPage};
 
 pub struct App {
     pub store: Arc<dyn Reading>,

@@ -1,6 +1,9 @@
 //! What a reader did. Kept when this answers; learning from it happens later, as work of its own.
 
-use news::{ArticleId, EditionId, EntryId, ReaderId, Signal, SignalId, SignalKind, StoryId, Timestamp};
+use news::{
+    ArticleId, EditionId, EntryId, ReaderId, ReaderSettings, Signal, SignalId, SignalKind, StoryId,
+    Timestamp, UNLEARNT,
+};
 
 use crate::{App, Mark, Result};
 
@@ -14,10 +17,13 @@ pub struct Act {
 }
 
 impl App {
-    /// `device`: which way it came (`web`, `cli`, `fever`).
+    /// `device`: which way it came (`web`, `cli`, `fever`). While learning is paused that is noted with it.
     pub async fn note(&self, reader: ReaderId, acts: &[Act], device: &str) -> Result<Vec<SignalId>> {
         let at = self.now();
-        self.note_at(reader, acts, device, at).await
+        match self.store.reader(reader).await?.settings.learning_paused {
+            true => self.note_at(reader, acts, &format!("{device}{UNLEARNT}"), at).await,
+            false => self.note_at(reader, acts, device, at).await,
+        }
     }
 
     /// For histories that are brought along: something done at another time than now.
@@ -50,6 +56,12 @@ impl App {
 
     pub async fn mark_story(&self, reader: ReaderId, story: StoryId, mark: Mark) -> Result<()> {
         Ok(self.store.mark_story(reader, story, mark, self.now()).await?)
+    }
+
+    pub async fn pause_learning(&self, reader: ReaderId, paused: bool) -> Result<()> {
+        let settings = self.store.reader(reader).await?.settings;
+        let settings = ReaderSettings { learning_paused: paused, ..settings };
+        Ok(self.store.save_settings(reader, &settings).await?)
     }
 
     /// The reader's right: whatever they did in that time is forgotten, and interests are made anew without it.

@@ -1,17 +1,12 @@
-//! One story and how it unfolded; one article; everything about one name or topic.
-
-use std::time::Duration;
+//! One story and how it unfolded; one article; the plain lists.
 
 use news::{Article, ArticleId, Follow, ReaderId, Story, StoryId, StorySketch, Target};
-
 use store::StoreError;
 
-use crate::{App, AppError, EntryFilter, EntryHead, Found, Result, StoryState, follows::same_target};
+use crate::{App, AppError, EntryFilter, EntryHead, Found, Result, StoryState};
 
 /// Articles of a story of which quotes and key points are shown.
 const SPEAKING: usize = 12;
-/// The page of a name or topic looks this far back.
-const ABOUT: Duration = Duration::from_secs(60 * 24 * 3600);
 
 /// A story with all that its page shows.
 #[derive(Debug)]
@@ -30,14 +25,6 @@ pub struct ArticlePage {
     pub article: Article,
     pub story: Option<Story>,
     pub state: Option<StoryState>,
-}
-
-/// What is known about one name, topic or other thing that can be followed.
-#[derive(Debug)]
-pub struct TargetPage {
-    pub target: Target,
-    pub follow: Option<Follow>,
-    pub stories: Vec<StorySketch>,
 }
 
 impl App {
@@ -81,19 +68,8 @@ impl App {
         Ok(ArticlePage { article: found, story, state })
     }
 
-    /// The page of anything that can be followed, whether the reader follows it or not.
-    pub async fn about(&self, reader: ReaderId, target: Target) -> Result<TargetPage> {
-        let follow =
-            self.store.follows(reader).await?.into_iter().find(|it| same_target(&it.target, &target));
-        let aliases = follow.as_ref().map(|it| it.aliases.clone()).unwrap_or_default();
-        let since = self.now().before(ABOUT);
-        let stories = self.store.stories_about(&target, &aliases, since, 100).await?;
-        let stories = self.without_muted(reader, stories, follow.as_ref()).await?;
-        Ok(TargetPage { target, follow, stories })
-    }
-
     /// Whoever opens the page of a muted thing sees it; everywhere else a mute holds.
-    async fn without_muted(
+    pub(crate) async fn without_muted(
         &self,
         reader: ReaderId,
         stories: Vec<StorySketch>,

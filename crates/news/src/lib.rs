@@ -30,7 +30,7 @@ pub use interest::{Belief, Centre, Example, Interests, Ranker};
 pub use quote::{KeyPoint, Quote};
 pub use reader::{Reader, ReaderSettings};
 pub use reason::{Because, Reason};
-pub use signal::{Signal, SignalKind};
+pub use signal::{Signal, SignalKind, UNLEARNT};
 pub use source::{Health, Pace, Source, SourceKind};
 pub use story::{Face, Member, Sketch, Story, StorySketch};
 pub use time::{Clock, FixedClock, Timestamp};

@@ -16,6 +16,16 @@ pub struct Signal {
     pub device: String,
 }
 
+/// Ends the device of what was done while learning was paused. It stands with the signal, because interests are a fold
+/// over signals and nothing else: made anew at any time, they are the same.
+pub const UNLEARNT: &str = " (learning paused)";
+
+impl Signal {
+    pub fn is_learnt_from(&self) -> bool {
+        !self.device.ends_with(UNLEARNT)
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum SignalKind {
     /// It was in an edition that was looked at, at this place (0 is the first).

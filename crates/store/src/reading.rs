@@ -80,7 +80,8 @@ pub trait Reading: Send + Sync {
     async fn record_signals(&self, signals: &[Signal]) -> Result<Vec<SignalId>>;
     /// In the order in which they were recorded, after this number.
     async fn signals(&self, reader: ReaderId, after: SignalId, at_most: usize) -> Result<Vec<Signal>>;
-    /// The reader's right: everything that they did in `[from, to)` is forgotten.
+    /// The reader's right: everything that they did in `[from, to)` is forgotten. What we made of it goes as well: only
+    /// what they set by hand stays, a *learn* task begins anew, and one that is in hand no longer holds.
     async fn forget_signals(&self, reader: ReaderId, from: Timestamp, to: Timestamp) -> Result<u64>;
     async fn mark(&self, reader: ReaderId, entries: &[EntryId], mark: Mark, now: Timestamp) -> Result<()>;
     async fn mark_story(&self, reader: ReaderId, story: StoryId, mark: Mark, now: Timestamp) -> Result<()>;

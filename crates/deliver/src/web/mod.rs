@@ -1,11 +1,14 @@
 //! The web pages, rendered here; styles and one small script inside the binary, no other host is ever asked.
 
+mod about;
 mod assets;
+mod beliefs;
 mod door;
 mod edition;
 mod follows;
 mod newest;
 mod pictures;
+mod quotes;
 mod render;
 mod settings;
 mod sources;
@@ -53,12 +56,14 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/article/{article}", get(story::article))
         .route("/why/{story}", get(story::why))
         .route("/signal", post(story::signal))
-        .route("/about", get(follows::about))
+        .route("/about", get(about::about))
         .route("/follows", get(follows::follows))
         .route("/follows/add", post(follows::add))
         .route("/follows/{follow}/remove", post(follows::remove))
-        .route("/beliefs", get(follows::beliefs))
-        .route("/beliefs/correct", post(follows::correct))
+        .route("/beliefs", get(beliefs::beliefs))
+        .route("/beliefs/correct", post(beliefs::correct))
+        .route("/beliefs.txt", get(beliefs::text).post(beliefs::take))
+        .route("/learning", post(beliefs::learning))
         .route("/sources", get(sources::sources))
         .route("/sources/add", post(sources::add))
         .route("/sources/import", post(sources::import))

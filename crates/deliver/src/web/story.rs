@@ -16,6 +16,7 @@ use serde::Deserialize;
 use super::{
     door::{Failure, House, Who, back},
     pictures::Size,
+    quotes::{Point, Speaker, speakers},
     render::{Chip, Done, Frame, Shown, Undo, encoded, page},
 };
 use crate::words::Words;
@@ -52,18 +53,6 @@ struct Step {
     new: bool,
 }
 
-struct Point {
-    says: String,
-    article: i64,
-    outlet: String,
-}
-
-struct Speaker {
-    name: String,
-    role: Option<String>,
-    quotes: Vec<Point>,
-}
-
 pub async fn story(
     State(house): State<Arc<House>>,
     who: Who,
@@ -75,7 +64,8 @@ pub async fn story(
     let followed = followed(&it.follows);
     let opened = it.state.as_ref().and_then(|it| it.opened).map(|(at, _)| at);
     let key_points = key_points(&it);
-    let speakers = speakers(&it);
+    let outlets: Vec<String> = it.articles.iter().map(|article| outlet_of(&it, article)).collect();
+    let speakers = speakers(it.articles.iter().zip(outlets.iter().map(String::as_str)));
     let days = days(it.story.members, opened, &frame);
     let face = it.story.face;
     page(StoryTemplate {
@@ -102,7 +92,7 @@ pub async fn story(
     })
 }
 
-fn followed(follows: &[Follow]) -> Vec<String> {
+pub fn followed(follows: &[Follow]) -> Vec<String> {
     let follows = follows.iter().filter(|it| matches!(it.stance, Stance::Follow(_)));
     follows.map(|it| app::target_word(&it.target)).collect()
 }
@@ -135,6 +125,7 @@ fn key_points(it: &StoryPage) -> Vec<Point> {
                     says: point.says.clone(),
                     article: article.id.0,
                     outlet: outlet.clone(),
+                    at: None,
                 });
             }
         }
@@ -145,41 +136,6 @@ fn key_points(it: &StoryPage) -> Vec<Point> {
 fn outlet_of(it: &StoryPage, article: &Article) -> String {
     let member = it.story.members.iter().find(|it| it.article == article.id);
     member.map(|it| it.outlet.clone()).unwrap_or_default()
-}
-
-/// Who has spoken, each with what they said, the newest first.
-fn speakers(it: &StoryPage) -> Vec<Speaker> {
-    let mut speakers: Vec<Speaker> = Vec::new();
-    for article in &it.articles {
-        let text = &article.extracted.text;
-        for quote in &article.quotes {
-            let Some(name) = &quote.speaker else { continue };
-            let Some(says) = text.get(quote.content.0 as usize..quote.content.1 as usize) else { continue };
-            let point = Point {
-                says: says.trim().to_string(),
-                article: article.id.0,
-                outlet: outlet_of(it, article),
-            };
-            match speakers.iter_mut().find(|it| same_speaker(&it.name, name)) {
-                Some(speaker) if speaker.quotes.iter().any(|it| it.says == point.says) => (),
-                Some(speaker) if speaker.quotes.len() < 4 => speaker.quotes.push(point),
-                Some(_) => (),
-                None => speakers.push(Speaker {
-                    name: name.clone(),
-                    role: quote.role.clone(),
-                    quotes: vec![point],
-                }),
-            }
-        }
-    }
-    speakers.truncate(10);
-    speakers
-}
-
-/// "Shin" is "Shin Won-sik".
-fn same_speaker(a: &str, b: &str) -> bool {
-    let (long, short) = if a.len() < b.len() { (b, a) } else { (a, b) };
-    long == short || long.split_whitespace().any(|word| word == short)
 }
 
 #[derive(Template)]
@@ -389,8 +345,18 @@ pub async fn tell(
 
 /// Back to where the form was, which then says what was done.
 pub fn returning(to: Option<&str>, query: &str) -> Redirect {
-    let to = to.unwrap_or("/").split('?').next().unwrap_or("/");
-    back(Some(&format!("{to}?{query}")), "/")
+    back(Some(&with_query(to.unwrap_or("/"), query)), "/")
+}
+
+/// What the address said of itself stays (`t=…`, `#story-12`); what it said of an earlier act goes.
+fn with_query(to: &str, query: &str) -> String {
+    let (to, place) = to.split_once('#').map_or((to, None), |(to, place)| (to, Some(place)));
+    let (path, had) = to.split_once('?').unwrap_or((to, ""));
+    let told =
+        |part: &&str| ["told=", "of=", "said=", "word=", "stance="].iter().any(|it| part.starts_with(it));
+    let kept: Vec<&str> = had.split('&').filter(|it| !it.is_empty() && !told(it)).chain([query]).collect();
+    let place = place.map(|it| format!("#{it}")).unwrap_or_default();
+    format!("{path}?{}{place}", kept.join("&"))
 }
 
 pub fn said(says: &str) -> String {

@@ -91,6 +91,8 @@ const PAGES: &[&str] = &[
     "/search?q=x",
     "/follows",
     "/beliefs",
+    "/beliefs.txt",
+    "/about?t=situation:South%20Korea%2BRussia",
     "/sources",
     "/sources/export.opml",
     "/doctor",
@@ -326,5 +328,53 @@ async fn a_picture_inside_the_owners_own_network_is_not_asked_for() {
     ] {
         let address = sealed(folder.path(), url);
         assert_eq!(picture(&pages, &address).await, (StatusCode::OK, "image/gif".into(), false), "{url}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_set_by_hand_can_be_taken_out_edited_and_brought_back() {
+    let (_, pages) = pages();
+    let kept = async || {
+        let (_, text) = ask(&pages, "GET", "/beliefs.txt", &[], "").await;
+        text.lines().filter(|it| !it.starts_with('#')).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let take = async |text: &str| ask(&pages, "POST", "/beliefs.txt", &[], &format!("text={text}")).await.0;
+    assert_eq!(
+        take("name:Ukraine+%3D+0.8%0A%23+name:B+%3D+1%0Awords:tax+%3D+-1").await,
+        StatusCode::SEE_OTHER
+    );
+    assert_eq!(kept().await, ["words:tax = -1.00", "name:Ukraine = 0.80"], "the strongest first");
+    assert_eq!(take("name:Ukraine+%3D+much").await, StatusCode::BAD_REQUEST);
+    assert_eq!(kept().await.len(), 2, "a text with a mistake changes nothing");
+    assert_eq!(take("words:tax+%3D+0.5").await, StatusCode::SEE_OTHER);
+    assert_eq!(kept().await, ["words:tax = 0.50"]);
+}
+
+#[tokio::test]
+async fn while_learning_is_paused_what_is_done_is_kept_and_marked_so() {
+    let (store, pages) = pages();
+    let learning = async |what: &str| ask(&pages, "POST", "/learning", &[], &format!("what={what}")).await.0;
+    let more = async || ask(&pages, "POST", "/story/1/tell", &[], "what=more").await.0;
+    assert_eq!(learning("pause").await, StatusCode::SEE_OTHER);
+    assert_eq!(more().await, StatusCode::SEE_OTHER);
+    assert_eq!(learning("resume").await, StatusCode::SEE_OTHER);
+    assert_eq!(more().await, StatusCode::SEE_OTHER);
+    assert_eq!(learning("obey").await, StatusCode::BAD_REQUEST);
+    let reader = store.reader_named("me").await.expect("a store").expect("made on the way").id;
+    let signals = store.signals(reader, news::SignalId(0), 9).await.expect("signals");
+    assert_eq!(signals.iter().map(news::Signal::is_learnt_from).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(learning("forget_hour").await, StatusCode::SEE_OTHER);
+    assert!(store.signals(reader, news::SignalId(0), 9).await.expect("signals").is_empty());
+}
+
+#[tokio::test]
+async fn a_form_leads_back_to_the_very_place_where_it_stood() {
+    let (_, pages) = pages();
+    for (from, to) in [
+        ("/%23story-7", "/?told=more&of=1#story-7"),
+        ("/about%3Ft%3Dname%253AUkraine%26told%3Dless%26of%3D3", "/about?t=name%3AUkraine&told=more&of=1"),
+    ] {
+        let form = format!("what=more&return={from}");
+        assert_eq!(ask(&pages, "POST", "/story/1/tell", &[], &form).await.1, to);
     }
 }

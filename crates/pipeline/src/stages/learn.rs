@@ -54,15 +54,11 @@ pub async fn fold(
     mut upto: SignalId,
     policy: &Policy,
 ) -> Result<(Interests, SignalId)> {
-    let paused = store.reader(reader).await?.settings.learning_paused;
     let mut editions: HashMap<EditionId, Option<Edition>> = HashMap::new();
     loop {
         let signals = store.signals(reader, upto, PAGE).await?;
         let Some(last) = signals.last() else { return Ok((interests, upto)) };
         upto = last.id;
-        if paused {
-            continue;
-        }
         let stories: HashMap<StoryId, StorySketch> =
             sketches(store, &signals).await?.into_iter().map(|it| (it.story, it)).collect();
         for edition in signals.iter().filter_map(|it| it.edition) {
@@ -70,7 +66,7 @@ pub async fn fold(
                 place.insert(store.edition(reader, edition).await.ok());
             }
         }
-        for signal in &signals {
+        for signal in signals.iter().filter(|it| it.is_learnt_from()) {
             // A story that was dropped in time has nothing left to say what it was about.
             let Some(about) = stories.get(&signal.story) else { continue };
             let edition = signal.edition.and_then(|it| editions[&it].as_ref());

@@ -446,11 +446,26 @@ async fn forgotten_signals_leave_nothing_behind(house: House) {
     let ada = house.reader_following("ada", &[source]).await;
     house.acts(ada, story, SignalKind::Opened).await;
     house.acts(ada, story, SignalKind::NotInterested).await;
+    let by_hand = |liked| {
+        let belief = Belief { liked, disliked: 0.0, corrected: Some(-1.0) };
+        (Target::Name(person("Jane Roe")), belief)
+    };
+    let guessed = (Target::Name(person("John Roe")), Belief { liked: 1.0, disliked: 0.0, corrected: None });
+    let believed =
+        Interests { beliefs: [by_hand(2.0), guessed].into(), taste: vec![1.0], ..Interests::default() };
+    house.store.record_interests(None, ada, &believed, SignalId(2)).await.unwrap();
+    let in_hand = house.claim(Stage::Learn).await.remove(0);
     assert_eq!(house.store.forget_signals(ada, at(1), at(9)).await.unwrap(), 0);
+    assert_eq!(house.store.interests(ada).await.unwrap(), (believed.clone(), SignalId(2)));
     assert_eq!(house.store.forget_signals(ada, NOW, at(1)).await.unwrap(), 2);
     assert_eq!(house.store.signals(ada, SignalId(0), 9).await.unwrap(), []);
     let state = house.store.story_states(ada, &[story]).await.unwrap().remove(0);
     assert_eq!((state.opened, state.dismissed, state.shown), (None, false, 0));
+    let late = house.store.record_interests(Some(&in_hand), ada, &believed, SignalId(2)).await;
+    assert!(matches!(late, Err(StoreError::LeaseLost)), "what is forgotten does not come back");
+    let left = Interests { beliefs: [by_hand(0.0)].into(), ..Interests::default() };
+    assert_eq!(house.store.interests(ada).await.unwrap(), (left, SignalId(0)));
+    assert_eq!(house.claim(Stage::Learn).await.len(), 1);
 }
 
 async fn interests_and_editions_come_back_as_they_were(house: House) {

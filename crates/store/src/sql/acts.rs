@@ -376,5 +376,8 @@ pub(crate) fn forget(conn: &mut dyn Conn, reader: ReaderId, from: Timestamp, to:
             vals![reader, story],
         )?;
     }
+    if 0 < gone {
+        readers::learn_anew(conn, reader, from)?;
+    }
     Ok(gone)
 }

@@ -1,8 +1,8 @@
 //! Readers, what they follow, what we believe of them, and the editions they were given.
 
 use news::{
-    Edition, EditionId, Follow, FollowId, Interests, Reader, ReaderId, ReaderSettings, SignalId, SourceId,
-    Target, Timestamp,
+    Belief, Edition, EditionId, Follow, FollowId, Interests, Reader, ReaderId, ReaderSettings, SignalId,
+    SourceId, Target, Timestamp,
 };
 
 use super::tasks;
@@ -161,6 +161,20 @@ pub(crate) fn record_interests(
 /// Something was done that there is to learn from.
 pub(crate) fn to_learn(conn: &mut dyn Conn, reader: ReaderId, now: Timestamp) -> Result<()> {
     tasks::add(conn, Stage::Learn, reader.0, &reader.to_string(), now)
+}
+
+/// Whatever was believed may rest on what is gone; what the reader said themselves does not.
+pub(crate) fn learn_anew(conn: &mut dyn Conn, reader: ReaderId, now: Timestamp) -> Result<()> {
+    let (mut believed, _) = interests(conn, reader)?;
+    believed.beliefs.retain(|_, belief| belief.corrected.is_some());
+    for belief in believed.beliefs.values_mut() {
+        *belief = Belief { corrected: belief.corrected, ..Belief::default() };
+    }
+    let believed = Interests { beliefs: believed.beliefs, ..Interests::default() };
+    record_interests(conn, None, reader, &believed, SignalId(0))?;
+    // Whoever is at it has read what is gone.
+    conn.execute("DELETE FROM task WHERE stage = $1 AND about = $2", vals![Stage::Learn as i64, reader])?;
+    to_learn(conn, reader, now)
 }
 
 pub(crate) fn record_edition(conn: &mut dyn Conn, edition: &Edition) -> Result<EditionId> {

@@ -1,0 +1,126 @@
+//! The page of one thing that can be followed: a name, a topic, a situation of several names. For whoever must not
+//! miss a turn of it.
+
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
+
+use news::{Article, ArticleId, Follow, Member, Name, ReaderId, StoryId, StorySketch, Target, Timestamp};
+
+use crate::{App, AppError, Result, StoryState, follows::same_target};
+
+/// So far back does it look.
+const ABOUT: Duration = Duration::from_secs(60 * 24 * 3600);
+const STORIES: usize = 100;
+/// Who said what is taken from the newest articles of the newest stories.
+const SPOKEN_IN: usize = 20;
+const SPEAKING: usize = 24;
+/// A name is new when no story that began before speaks of it.
+const NEW: Duration = Duration::from_secs(2 * 24 * 3600);
+
+#[derive(Debug)]
+pub struct TargetPage {
+    pub target: Target,
+    pub follow: Option<Follow>,
+    /// The last to grow first.
+    pub stories: Vec<StorySketch>,
+    pub states: HashMap<StoryId, StoryState>,
+    /// The newest, each with where it stood, for quotes.
+    pub articles: Vec<(Article, Member)>,
+    /// When the reader last opened one of the stories.
+    pub last_read: Option<Timestamp>,
+}
+
+impl App {
+    /// The page of anything that can be followed, whether the reader follows it or not.
+    pub async fn about(&self, reader: ReaderId, target: Target) -> Result<TargetPage> {
+        let follow =
+            self.store.follows(reader).await?.into_iter().find(|it| same_target(&it.target, &target));
+        let aliases = follow.as_ref().map(|it| it.aliases.clone()).unwrap_or_default();
+        let since = self.now().before(ABOUT);
+        let stories = self.store.stories_about(&target, &aliases, since, STORIES).await?;
+        let stories = self.without_muted(reader, stories, follow.as_ref()).await?;
+        let ids: Vec<StoryId> = stories.iter().map(|it| it.story).collect();
+        let states = self.store.story_states(reader, &ids).await?;
+        let last_read = states.iter().filter_map(|it| it.opened).map(|(at, _)| at).max();
+        let articles = self.newest_of(&ids).await?;
+        let states = states.into_iter().map(|it| (it.story, it)).collect();
+        Ok(TargetPage { target, follow, stories, states, articles, last_read })
+    }
+
+    async fn newest_of(&self, stories: &[StoryId]) -> Result<Vec<(Article, Member)>> {
+        let stories = self.store.stories(&stories[..stories.len().min(SPOKEN_IN)]).await?;
+        let mut members: Vec<Member> = stories.into_iter().flat_map(|it| it.members).collect();
+        members.retain(|it| it.copy_of.is_none());
+        members.sort_by_key(|it| std::cmp::Reverse((it.published, it.article)));
+        members.truncate(SPEAKING);
+        let ids: Vec<ArticleId> = members.iter().map(|it| it.article).collect();
+        let mut found = Vec::with_capacity(ids.len());
+        for (id, member) in ids.into_iter().zip(members) {
+            match self.read(id).await {
+                Ok(article) => found.push((article, member)),
+                // Dropped a moment ago.
+                Err(AppError::NotFound) => (),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl TargetPage {
+    /// Names of the last two days that no earlier story speaks of, those of most stories first. None as long as
+    /// there is no earlier story: then every name would be new.
+    pub fn new_names(&self, now: Timestamp) -> Vec<(Name, usize)> {
+        let since = now.before(NEW);
+        let known: HashSet<String> = self
+            .stories
+            .iter()
+            .filter(|it| it.began < since)
+            .flat_map(|it| it.names.iter().map(Name::key))
+            .collect();
+        if known.is_empty() {
+            return Vec::new();
+        }
+        self.names(|it| since <= it.began, |key| !known.contains(key))
+    }
+
+    /// Names that its stories speak of besides, those of most stories first: each makes a situation with it.
+    pub fn together_with(&self) -> Vec<(Name, usize)> {
+        let mut names = self.names(|_| true, |_| true);
+        names.retain(|(_, stories)| 1 < *stories);
+        names
+    }
+
+    fn names(
+        &self,
+        story: impl Fn(&StorySketch) -> bool,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Vec<(Name, usize)> {
+        let own: Vec<String> = self.own_names();
+        let mut counted: HashMap<String, (Name, usize)> = HashMap::new();
+        for name in self.stories.iter().filter(|it| story(it)).flat_map(|it| &it.names) {
+            let key = name.key();
+            if wanted(&key) && !own.contains(&key) {
+                counted.entry(key).or_insert_with(|| (name.clone(), 0)).1 += 1;
+            }
+        }
+        let mut names: Vec<(Name, usize)> = counted.into_values().collect();
+        names.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        names
+    }
+
+    fn own_names(&self) -> Vec<String> {
+        let aliases = self.follow.iter().flat_map(|it| &it.aliases);
+        let aliases = aliases.map(|it| Name { text: it.clone(), kind: news::NameKind::Other }.key());
+        match &self.target {
+            Target::Name(name) => aliases.chain([name.key()]).collect(),
+            Target::Situation(names) => aliases.chain(names.iter().map(Name::key)).collect(),
+            _ => aliases.collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,155 @@
+//! What is believed of the reader, how they correct it, and how they stop it.
+
+use std::{sync::Arc, time::Duration};
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Query, State},
+    http::header,
+    response::{Html, IntoResponse, Redirect},
+};
+use learn::BeliefView;
+use serde::Deserialize;
+
+use super::{
+    door::{Failure, House, Who},
+    render::{Frame, page},
+    story::{Told, returning, said, told},
+};
+use crate::words::Words;
+
+#[derive(Template)]
+#[template(path = "beliefs.html")]
+struct BeliefsTemplate {
+    frame: Frame,
+    paused: bool,
+    text: String,
+    signals: u32,
+    beliefs: Vec<Belief>,
+    centres: Vec<(String, f32)>,
+    weights: Vec<(String, f32, u32)>,
+}
+
+struct Belief {
+    text: String,
+    word: String,
+    view: BeliefView,
+    /// −100 to 100.
+    percent: i32,
+}
+
+/// Beliefs of one page: the strongest.
+const BELIEFS: usize = 120;
+
+pub async fn beliefs(
+    State(house): State<Arc<House>>,
+    who: Who,
+    Query(done): Query<Told>,
+) -> Result<Html<String>, Failure> {
+    let reader = who.id();
+    let it = house.app.beliefs(reader).await?;
+    let words = Words::load(&house.app).await?;
+    let beliefs = it.beliefs.into_iter().take(BELIEFS).map(|view| Belief {
+        text: words.target(&view.target),
+        word: app::target_word(&view.target),
+        percent: (view.strength * 100.0) as i32,
+        view,
+    });
+    let frame = Frame::new(&house, who, "beliefs", "What tidings believes of you").await?.with(told(&done));
+    let text = house.app.beliefs_text(reader).await?;
+    page(BeliefsTemplate {
+        paused: frame.reader.settings.learning_paused,
+        text,
+        frame,
+        signals: it.signals,
+        beliefs: beliefs.collect(),
+        centres: it.centres.into_iter().map(|it| (it.example, it.weight)).collect(),
+        weights: it
+            .weights
+            .into_iter()
+            .map(|(name, mean, sure)| (name, mean, (sure * 100.0) as u32))
+            .collect(),
+    })
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Correction {
+    target: String,
+    value: String,
+}
+
+pub async fn correct(
+    State(house): State<Arc<House>>,
+    who: Who,
+    Form(form): Form<Correction>,
+) -> Result<Redirect, Failure> {
+    let target =
+        app::parse_target(&form.target).ok_or_else(|| Failure::refused("There is nothing of that name."))?;
+    let value = match form.value.as_str() {
+        "guess" => None,
+        value => Some(value.parse::<f32>().map_err(|_| Failure::refused("A number from −1 to 1, please."))?),
+    };
+    house.app.correct(who.id(), &target, value).await?;
+    Ok(returning(Some("/beliefs"), &said("Corrected. It holds from the next edition on.")))
+}
+
+/// To keep, to edit, to bring to another house.
+pub async fn text(State(house): State<Arc<House>>, who: Who) -> Result<impl IntoResponse, Failure> {
+    let text = house.app.beliefs_text(who.id()).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"beliefs.txt\""),
+    ];
+    Ok((headers, text))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    text: String,
+}
+
+pub async fn take(
+    State(house): State<Arc<House>>,
+    who: Who,
+    Form(form): Form<Text>,
+) -> Result<Redirect, Failure> {
+    let set = house.app.take_beliefs(who.id(), &form.text).await?;
+    let says =
+        format!("Taken over: {set} set by you, all else is guessed. It holds from the next edition on.");
+    Ok(returning(Some("/beliefs"), &said(&says)))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Learning {
+    what: String,
+}
+
+pub async fn learning(
+    State(house): State<Arc<House>>,
+    who: Who,
+    Form(form): Form<Learning>,
+) -> Result<Redirect, Failure> {
+    let says = match form.what.as_str() {
+        "pause" => {
+            house.app.pause_learning(who.id(), true).await?;
+            "Paused: what you do is kept, and not learnt from.".to_string()
+        }
+        "resume" => {
+            house.app.pause_learning(who.id(), false).await?;
+            "Learning again.".to_string()
+        }
+        "forget_hour" => {
+            let now = house.app.now();
+            let (from, to) = (now.before(Duration::from_secs(3600)), now.after(Duration::from_secs(1)));
+            let gone = house.app.forget(who.id(), from, to).await?;
+            format!(
+                "Forgotten: {gone} things that you did in the last hour. What rested on them is being made anew."
+            )
+        }
+        _ => return Err(Failure::refused("Pause, resume, or forget the last hour?")),
+    };
+    Ok(returning(Some("/beliefs"), &said(&says)))
+}
