@@ -2,10 +2,10 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use news::{Edition, ReaderId, Retrieval, SourceId, Story, StoryId, StorySketch, Timestamp};
+use news::{Edition, Follow, ReaderId, Retrieval, SourceId, Stance, Story, StoryId, StorySketch, Timestamp};
 use rank::{Candidate, Explanation, Profile, State};
 
-use crate::{App, Result, StoryState};
+use crate::{App, Result, StoryState, follows::same_target};
 
 /// How far back an edition looks.
 const WINDOW: Duration = Duration::from_secs(4 * 24 * 3600);
@@ -55,6 +55,7 @@ impl App {
                     && last.at.age(now) < STANDS
                     && !last.slots.is_empty() =>
             {
+                let last = self.as_muted_now(last).await?;
                 self.page(last, None).await
             }
             _ => {
@@ -67,7 +68,29 @@ impl App {
     /// One of the reader's editions, as it was made.
     pub async fn edition_again(&self, reader: ReaderId, edition: news::EditionId) -> Result<EditionPage> {
         let edition = self.store.edition(reader, edition).await?;
+        let edition = self.as_muted_now(edition).await?;
         self.page(edition, None).await
+    }
+
+    /// An edition stands for a while; a mute holds at once. What was muted since goes to what is hidden, and what is
+    /// no longer muted waits for the next edition.
+    async fn as_muted_now(&self, mut edition: Edition) -> Result<Edition> {
+        let mutes = self.mutes(edition.reader).await?;
+        edition.hidden.retain(|(_, target)| mutes.iter().any(|it| same_target(&it.target, target)));
+        if mutes.is_empty() {
+            return Ok(edition);
+        }
+        let ids: Vec<StoryId> = edition.slots.iter().map(|slot| slot.story).collect();
+        for story in self.store.story_sketches(&ids).await? {
+            let big = self.rank.big <= story.outlets;
+            let holds = |it: &&Follow| !(big && it.stance == Stance::Mute { except_big: true });
+            let mut mutes = mutes.iter().filter(holds);
+            if let Some(mute) = mutes.find(|it| rank::is_about(&story, &it.target, &it.aliases)) {
+                edition.slots.retain(|slot| slot.story != story.story);
+                edition.hidden.push((story.story, mute.target.clone()));
+            }
+        }
+        Ok(edition)
     }
 
     /// Makes a new edition and records it.

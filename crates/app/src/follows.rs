@@ -44,7 +44,7 @@ fn check(target: &Target) -> Result<()> {
 }
 
 /// Names are the same when they read the same, whatever kind was guessed.
-pub(crate) fn same_target(a: &Target, b: &Target) -> bool {
+pub fn same_target(a: &Target, b: &Target) -> bool {
     match (a, b) {
         (Target::Name(a), Target::Name(b)) => a.key() == b.key(),
         _ => a == b,

@@ -24,7 +24,7 @@ use store::{Keeping, Queue, Reading, StoreError};
 pub use beliefs::Beliefs;
 pub use doctor::{Complaint, Report};
 pub use edition::{EditionPage, Freshness, Why};
-pub use follows::{parse_target, target_word, target_words};
+pub use follows::{parse_target, same_target, target_word, target_words};
 pub use signals::Act;
 pub use situation::TargetPage;
 pub use sources::{Added, Import, SourcePage};

@@ -87,12 +87,17 @@
     s: () => press("[data-save]"), "+": () => press("[data-more]"), "-": () => press("[data-less]"),
     w: () => press("[data-why]"), v: () => press("[data-original]"),
     e: () => { location.href = "/"; }, n: () => { location.href = "/newest"; },
+    "?": () => one("#keys")?.showModal(),
     "/": (event) => { event.preventDefault(); one("input[type=search]")?.focus(); },
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
+    if (one("dialog[open]")) return;
     keys[event.key]?.(event);
   });
+
+  const help = one("[data-keys]");
+  if (help) { help.hidden = false; help.addEventListener("click", () => one("#keys").showModal()); }
 
   // A picture that could not be had is one dot: its place goes, its caption stays.
   const look = (it) => { if (it.naturalWidth <= 1) it.hidden = true; };

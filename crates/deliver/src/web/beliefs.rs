@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::{
     door::{Failure, House, Who},
-    render::{Frame, page},
+    render::{Frame, encoded, page},
     story::{Told, returning, said, told},
 };
 use crate::words::Words;
@@ -77,6 +77,8 @@ pub async fn beliefs(
 pub struct Correction {
     target: String,
     value: String,
+    #[serde(default, rename = "return")]
+    returns: Option<String>,
 }
 
 pub async fn correct(
@@ -90,8 +92,16 @@ pub async fn correct(
         "guess" => None,
         value => Some(value.parse::<f32>().map_err(|_| Failure::refused("A number from −1 to 1, please."))?),
     };
+    let was = house.app.beliefs(who.id()).await?.beliefs.into_iter().find(|it| it.target == target);
+    let was = was.and_then(|it| it.corrected).map_or_else(|| "guess".to_string(), |it| it.to_string());
     house.app.correct(who.id(), &target, value).await?;
-    Ok(returning(Some("/beliefs"), &said("Corrected. It holds from the next edition on.")))
+    let words = Words::load(&house.app).await?;
+    let query = format!(
+        "told=corrected&said={}&word={}&stance={was}",
+        encoded(&words.target(&target)),
+        encoded(&app::target_word(&target))
+    );
+    Ok(returning(form.returns.as_deref().or(Some("/beliefs")), &query))
 }
 
 /// To keep, to edit, to bring to another house.

@@ -5,17 +5,19 @@ use std::sync::Arc;
 use super::{
     door::{Failure, House, Who},
     pictures::Size,
-    render::{Card, Frame, Shown, page},
-    story::{Told, told},
+    render::{Card, Frame, Shown, encoded, page},
+    story::{Told, returning, told},
 };
 use crate::words::{self, Words};
-use app::{EditionPage, Freshness};
+use app::{EditionPage, Freshness, Mark};
 use askama::Template;
 use axum::{
+    Form,
     extract::{Path, Query, State},
     response::{Html, IntoResponse, Redirect, Response},
 };
 use news::{EditionId, Section};
+use serde::Deserialize;
 
 #[derive(Template)]
 #[template(path = "edition.html")]
@@ -23,7 +25,7 @@ struct Page {
     frame: Frame,
     edition: i64,
     at: news::Timestamp,
-    sections: Vec<(&'static str, Vec<Card>)>,
+    sections: Vec<Part>,
     stories: usize,
     minutes: u32,
     hidden: Vec<Hidden>,
@@ -32,11 +34,19 @@ struct Page {
     sources: usize,
 }
 
+struct Part {
+    section: &'static str,
+    name: &'static str,
+    cards: Vec<Card>,
+}
+
 /// A story that a mute keeps out, in the drawer.
 struct Hidden {
     story: i64,
     headline: String,
     by: String,
+    /// The mute, to take it back.
+    mute: Option<i64>,
 }
 
 pub async fn today(
@@ -66,6 +76,36 @@ pub async fn anew(State(house): State<Arc<House>>, who: Who) -> Result<Redirect,
     Ok(Redirect::to("/"))
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Marking {
+    section: String,
+    mark: String,
+}
+
+/// A whole section at once. Nothing is learnt from it: who tidies up has not read.
+pub async fn mark(
+    State(house): State<Arc<House>>,
+    who: Who,
+    Path(edition): Path<i64>,
+    Form(form): Form<Marking>,
+) -> Result<Redirect, Failure> {
+    let mark = match form.mark.as_str() {
+        "read" => Mark::Read,
+        "unread" => Mark::Unread,
+        _ => return Err(Failure::refused("Sections are marked read or unread.")),
+    };
+    let it = house.app.edition_again(who.id(), EditionId(edition)).await?;
+    for slot in it.edition.slots.iter().filter(|it| words::section_word(it.section) == form.section) {
+        house.app.mark_story(who.id(), slot.story, mark).await?;
+    }
+    let query = match mark {
+        Mark::Read => format!("told=section&of={edition}&word={}", encoded(&form.section)),
+        _ => "told=undo".to_string(),
+    };
+    Ok(returning(Some(&format!("/#{}", encoded(&form.section))), &query))
+}
+
 async fn show(house: &Arc<House>, who: Who, it: EditionPage, done: Told) -> Result<Html<String>, Failure> {
     let words = Words::of_edition(&house.app, &it.edition).await?;
     let mut sections: Vec<(Section, Vec<Card>)> = Vec::new();
@@ -82,10 +122,12 @@ async fn show(house: &Arc<House>, who: Who, it: EditionPage, done: Told) -> Resu
     }
     sections.sort_by_key(|(section, _)| *section);
     let stories = sections.iter().map(|(_, cards)| cards.len()).sum();
+    let mutes = house.app.mutes(who.id()).await?;
     let hidden = it.edition.hidden.iter().map(|(story, target)| Hidden {
         story: story.0,
         headline: it.hidden.get(story).cloned().unwrap_or_default(),
         by: words.target(target),
+        mute: mutes.iter().find(|it| app::same_target(&it.target, target)).map(|it| it.id.0),
     });
     let hidden = hidden.collect();
     let (working, sources) = match stories {
@@ -98,7 +140,14 @@ async fn show(house: &Arc<House>, who: Who, it: EditionPage, done: Told) -> Resu
         _ => (0, 0),
     };
     let frame = Frame::new(house, who, "edition", "Your edition").await?.with(told(&done));
-    let sections = sections.into_iter().map(|(section, cards)| (words::section(section), cards)).collect();
+    let sections = sections
+        .into_iter()
+        .map(|(section, cards)| Part {
+            section: words::section_word(section),
+            name: words::section(section),
+            cards,
+        })
+        .collect();
     page(Page {
         frame,
         edition: it.edition.id.0,

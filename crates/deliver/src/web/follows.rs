@@ -141,6 +141,10 @@ pub async fn remove(
     Form(form): Form<Returning>,
 ) -> Result<Redirect, Failure> {
     let was = house.app.unfollow(who.id(), FollowId(follow)).await?;
+    if is_mute(&was) {
+        // What it hid comes back now, not when the next edition is due.
+        house.app.edition(who.id(), app::Freshness::Anew).await?;
+    }
     let words = Words::load(&house.app).await?;
     let query = format!(
         "told=unfollowed&said={}&word={}&stance={}",

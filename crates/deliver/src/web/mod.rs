@@ -14,6 +14,7 @@ mod settings;
 mod sources;
 mod story;
 mod welcome;
+mod why;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
@@ -48,13 +49,14 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/", get(edition::today))
         .route("/edition", post(edition::anew))
         .route("/edition/{edition}", get(edition::again))
+        .route("/edition/{edition}/mark", post(edition::mark))
         .route("/newest", get(newest::newest))
         .route("/newest/read", post(newest::mark))
         .route("/search", get(newest::search))
         .route("/story/{story}", get(story::story))
         .route("/story/{story}/tell", post(story::tell))
         .route("/article/{article}", get(story::article))
-        .route("/why/{story}", get(story::why))
+        .route("/why/{story}", get(why::why))
         .route("/signal", post(story::signal))
         .route("/about", get(about::about))
         .route("/follows", get(follows::follows))

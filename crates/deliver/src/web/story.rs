@@ -10,7 +10,7 @@ use axum::{
     http::StatusCode,
     response::{Html, Redirect},
 };
-use news::{Article, ArticleId, EditionId, Follow, Member, SignalKind, Stance, StoryId, Target, Timestamp};
+use news::{Article, ArticleId, EditionId, Follow, Member, SignalKind, Stance, StoryId, Timestamp};
 use serde::Deserialize;
 
 use super::{
@@ -19,7 +19,6 @@ use super::{
     quotes::{Point, Speaker, speakers},
     render::{Chip, Done, Frame, Shown, Undo, encoded, page},
 };
-use crate::words::Words;
 
 #[derive(Template)]
 #[template(path = "story.html")]
@@ -204,68 +203,6 @@ fn is_in(body: &str, picture: &str) -> bool {
     body.contains(&picture.replace('&', "&amp;")) || body.contains(picture)
 }
 
-#[derive(Template)]
-#[template(path = "why.html")]
-struct WhyTemplate {
-    frame: Frame,
-    story: i64,
-    headline: String,
-    verdict: String,
-    score: f32,
-    parts: Vec<Part>,
-    chips: Vec<Chip>,
-    returns: String,
-}
-
-struct Part {
-    says: String,
-    value: f32,
-    weight: f32,
-    share: f32,
-    /// Percent of the largest part, for the bar.
-    bar: u32,
-    target: Option<String>,
-}
-
-pub async fn why(
-    State(house): State<Arc<House>>,
-    who: Who,
-    Path(story): Path<i64>,
-    Query(done): Query<Told>,
-) -> Result<Html<String>, Failure> {
-    let reader = who.id();
-    let it = house.app.why(reader, StoryId(story)).await?;
-    let words = Words::of(&house.app, it.explanation.because.iter()).await?;
-    let follows = followed(&house.app.follows(reader).await?);
-    let frame = Frame::new(&house, who, "story", "Why").await?.with(told(&done));
-    let largest = it.explanation.because.iter().map(|it| it.share().abs()).fold(0.01, f32::max);
-    let parts = it.explanation.because.iter().map(|because| Part {
-        says: words.reason(&because.reason),
-        value: because.value,
-        weight: because.weight,
-        share: because.share(),
-        bar: (because.share().abs() / largest * 100.0) as u32,
-        target: target_of(&because.reason).map(app::target_word),
-    });
-    page(WhyTemplate {
-        story,
-        verdict: words.verdict(&it.explanation.verdict),
-        score: it.explanation.score,
-        parts: parts.collect(),
-        chips: it.sketch.names.iter().take(8).map(|name| Chip::name(name, &follows)).collect(),
-        headline: it.sketch.headline,
-        returns: format!("/why/{story}"),
-        frame,
-    })
-}
-
-fn target_of(reason: &news::Reason) -> Option<&Target> {
-    match reason {
-        news::Reason::YouFollow(target) | news::Reason::YouOftenRead { target, .. } => Some(target),
-        _ => None,
-    }
-}
-
 /// What was just done, carried in the address of the page that one comes back to.
 #[derive(Debug, Default, Deserialize)]
 pub struct Told {
@@ -294,6 +231,10 @@ pub fn told(it: &Told) -> Option<Done> {
         "unfollowed" => {
             return Some(Done { says: format!("No longer: {}.", it.said.as_deref()?), undo: refollow(it) });
         }
+        "corrected" => {
+            return Some(Done { says: format!("Noted of {}.", it.said.as_deref()?), undo: uncorrect(it) });
+        }
+        "section" => return Some(Done { says: "Marked as read.".into(), undo: unmark(it) }),
         "said" => return Some(Done { says: it.said.clone()?, undo: None }),
         _ => return None,
     };
@@ -302,6 +243,16 @@ pub fn told(it: &Told) -> Option<Done> {
         fields: vec![("what", "undo".to_string())],
     });
     Some(Done { says: says.to_string(), undo })
+}
+
+fn uncorrect(it: &Told) -> Option<Undo> {
+    let fields = vec![("target", it.word.clone()?), ("value", it.stance.clone()?)];
+    Some(Undo { action: "/beliefs/correct".into(), fields })
+}
+
+fn unmark(it: &Told) -> Option<Undo> {
+    let fields = vec![("section", it.word.clone()?), ("mark", "unread".to_string())];
+    Some(Undo { action: format!("/edition/{}/mark", it.of?), fields })
 }
 
 fn unfollow(it: &Told) -> Option<Undo> {

@@ -22,6 +22,8 @@ use tower::ServiceExt;
 
 use super::{Settings, router};
 
+mod hostile;
+
 struct NoNetwork;
 
 #[async_trait]
