@@ -1,5 +1,8 @@
 //! The one door to everything that is done *to* tidings: measuring it, replaying archives, making its data.
 
+mod bench;
+mod child;
+mod crash;
 mod distill;
 mod evaluate;
 mod fit;
@@ -7,6 +10,7 @@ mod fit_pages;
 mod group;
 mod politeness;
 mod simulate;
+mod replay;
 #[cfg(test)]
 mod tidy;
 mod train_names;
@@ -41,6 +45,12 @@ enum What {
     TrainNames(train_names::Args),
     /// Learn again which words report speech.
     TrainQuotes(train_quotes::Args),
+    /// Serve an archive of real news as live feeds, and run the real program through it.
+    Replay(replay::Args),
+    /// The same replay, with the program killed again and again: it must end with the same news.
+    Crash(crash::Args),
+    /// Measure speed: refreshing a farm of generated feeds, memory, size, latency of the pages.
+    Bench(bench::Args),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -54,5 +64,8 @@ fn main() -> anyhow::Result<()> {
         What::Politeness(args) => politeness::run(&args),
         What::TrainNames(args) => train_names::run(&args),
         What::TrainQuotes(args) => train_quotes::run(&args),
+        What::Replay(args) => replay::run(&args),
+        What::Crash(args) => crash::run(&args),
+        What::Bench(args) => bench::run(&args),
     }
 }
