@@ -1,0 +1,105 @@
+//! A folder of one's own, and the program run in it.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Output, Stdio},
+};
+
+use serde_json::Value;
+
+pub struct Home {
+    folder: tempfile::TempDir,
+}
+
+impl Home {
+    pub fn new() -> Home {
+        Home { folder: tempfile::tempdir().expect("a folder for a test") }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn data(&self) -> PathBuf {
+        self.path("data")
+    }
+
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tidings"));
+        command.args(args).stdin(Stdio::null()).current_dir(self.folder.path());
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("TIDINGS_")) {
+            command.env_remove(name);
+        }
+        command
+            .env("HOME", self.folder.path())
+            .env_remove("XDG_CONFIG_HOME")
+            .env_remove("RUST_LOG")
+            .env("TIDINGS_DATA", self.data())
+            .env("TIDINGS_FETCH_ALLOW_NETWORKS", "127.0.0.0/8")
+            .env("TIDINGS_FETCH_PAUSE_MS", "0");
+        command
+    }
+
+    pub fn run(&self, args: &[&str]) -> Output {
+        self.command(args).output().expect("the program starts")
+    }
+
+    /// Runs it with `--json`; it must succeed (perhaps with complaints).
+    pub fn json(&self, args: &[&str]) -> Value {
+        let output = self.run(&[&["--json"], args].concat());
+        assert!(matches!(output.status.code(), Some(0 | 4)), "{args:?}: {}", said(&output));
+        serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|why| panic!("{args:?}: {why}: {}", said(&output)))
+    }
+
+    /// Runs it with `--json`, where it prints one object a line.
+    pub fn json_lines(&self, args: &[&str]) -> Vec<Value> {
+        let output = self.run(&[&["--json"], args].concat());
+        assert!(output.status.success(), "{args:?}: {}", said(&output));
+        let lines = String::from_utf8(output.stdout).expect("JSON is UTF-8");
+        lines.lines().map(|line| serde_json::from_str(line).expect("one object a line")).collect()
+    }
+
+    /// Starts the pages; answers when their address is printed.
+    pub fn serve(&self) -> Served {
+        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
+        let mut child =
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+        let mut line = String::new();
+        let stdout = child.stdout.take().expect("its output");
+        BufReader::new(stdout).read_line(&mut line).expect("a line");
+        let address = line.split_once("http://").expect(&line).1.trim().trim_end_matches('/').to_string();
+        Served { child, address }
+    }
+}
+
+pub fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+pub fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|why| panic!("{}: {why}", path.display()))
+}
+
+/// The program while it serves; it does not outlive the test.
+pub struct Served {
+    child: Child,
+    pub address: String,
+}
+
+impl Served {
+    pub fn stop(mut self, signal: &str) -> ExitStatus {
+        let told =
+            Command::new("kill").args([signal, &self.child.id().to_string()]).status().expect("kill runs");
+        assert!(told.success());
+        self.child.wait().expect("it ends")
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
