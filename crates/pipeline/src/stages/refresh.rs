@@ -81,6 +81,8 @@ impl Refresh {
         now: Timestamp,
     ) -> Result<Refreshed, String> {
         let newest = parsed.entries.iter().filter_map(|it| it.at).filter(|at| *at <= now).max();
+        let mut remarks = parsed.troubles;
+        remarks.extend(odd(&parsed.entries, now));
         let arrived = parse::identify(parsed.entries.into_iter().map(|it| believable(it, now)).collect());
         let identities: Vec<String> = arrived.iter().map(|it| it.identity.clone()).collect();
         let known = match identities.is_empty() {
@@ -101,8 +103,15 @@ impl Refresh {
         health.pace = pace;
         let readable = health.failures_in_a_row == 0;
         let took_over = fetch::lasting_move(&health, &schedule).filter(|_| readable);
+        if matches!(outcome, Outcome::NotModified { .. }) && source.health.failures_in_a_row == 0 {
+            // What was odd about the document is odd still.
+            remarks.extend(source.health.trouble.filter(|it| it.word != MOVED));
+        }
+        remarks.extend(
+            health.moved_to.as_ref().filter(|_| took_over.is_none()).map(|(address, _)| moved(address)),
+        );
         if health.trouble.is_none() {
-            health.trouble = parsed.troubles.into_iter().next();
+            health.trouble = remarks.into_iter().next();
         }
         Ok(Refreshed {
             source: source.id,
@@ -185,6 +194,38 @@ async fn parse_apart(
             (Document::default(), None)
         }
     }
+}
+
+/// The word for a source that says it has moved, as long as we do not believe it.
+const MOVED: &str = "moved";
+
+fn moved(address: &str) -> Trouble {
+    let says = format!(
+        "It says that it has moved for good, to {address}. It is read there; when it has said so for some days, that \
+         becomes its address."
+    );
+    Trouble::new(MOVED, says)
+}
+
+/// What is odd about entries that could be read all the same, and what was made of it.
+fn odd(entries: &[news::Published], now: Timestamp) -> Vec<Trouble> {
+    let mut troubles = Vec::new();
+    let future = entries.iter().filter(|it| it.at.is_some_and(|at| now.after(FUTURE) < at)).count();
+    if 0 < future {
+        let says =
+            format!("{future} of its entries are dated in the future; they are shown by when they came.");
+        troubles.push(Trouble::new("future_date", says));
+    }
+    let mut ids = std::collections::HashSet::new();
+    let again = entries.iter().filter(|it| !it.guid.is_empty() && !ids.insert(it.guid.as_str())).count();
+    if 0 < again {
+        let says = format!(
+            "{again} of its entries have the id of another one. Those that differ in address and headline are kept \
+             apart, the others count as one."
+        );
+        troubles.push(Trouble::new("duplicate_id", says));
+    }
+    troubles
 }
 
 /// A date in the far future is a mistake: such an entry is dated by its arrival.

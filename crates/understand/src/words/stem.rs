@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::{hash, spread, stop};
 
 /// Stemming costs a microsecond, and most words were just seen: each thread remembers so many of them.
-const REMEMBERED: usize = 1 << 14;
+const REMEMBERED: usize = 1 << 16;
 
 thread_local! {
     /// By hash of language and word: the stem's hash, 0 for a stop word. Only ever what would be computed again.
