@@ -92,6 +92,7 @@ impl Tidings {
     }
 
     /// Starts the pages and the work behind them, and waits until they answer.
+    #[allow(clippy::disallowed_methods)] // To our own child, on loopback.
     pub fn serve(&self) -> Result<Served> {
         let address = free_address()?;
         let listen = address.to_string();
