@@ -30,16 +30,17 @@ impl Kept {
         let database = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         let numbers: HashMap<String, usize> = (0..live.feeds.len()).map(|n| (live.address(n), n)).collect();
         let mut entries = entries(&database, &numbers)?;
-        let mut wanted: HashMap<(usize, String), usize> = HashMap::new();
+        // How often it was published, less how often it is stored: several items may share a name.
+        let mut wanted: HashMap<(usize, String), isize> = HashMap::new();
         for (n, feed) in live.feeds.iter().enumerate() {
             for item in &feed.items {
-                wanted.insert((n, name(&item.link, &item.title)), 0);
+                *wanted.entry((n, name(&item.link, &item.title))).or_default() += 1;
             }
         }
         let mut unknown = 0;
         for (feed, link, title) in &entries {
             match wanted.get_mut(&(*feed, name(link, title))) {
-                Some(count) => *count += 1,
+                Some(count) => *count -= 1,
                 None => unknown += 1,
             }
         }
@@ -48,8 +49,8 @@ impl Kept {
         articles.sort();
         Ok(Kept {
             entries: entries.len(),
-            missing: wanted.values().filter(|count| **count == 0).count(),
-            twice: wanted.values().map(|count| count.saturating_sub(1)).sum(),
+            missing: wanted.values().map(|count| (*count).max(0) as usize).sum(),
+            twice: wanted.values().map(|count| (-*count).max(0) as usize).sum(),
             unknown,
             articles: articles.len(),
             entries_hash: hash(entries.iter().flat_map(|(feed, link, title)| {

@@ -196,3 +196,29 @@ async fn what_is_muted_leaves_the_edition_that_stands_and_comes_back_with_the_mu
     ask(&pages, "POST", &format!("/follows/{mute}/remove"), &[], "").await;
     assert!(front().await.contains(&card));
 }
+
+#[tokio::test]
+async fn a_section_is_marked_as_read_at_once_and_back_and_nothing_is_learnt_from_it() {
+    let (store, pages) = pages();
+    let me = store.add_reader("me", NOW).await.expect("a reader").id;
+    let (_, _, story) = bring(&*store, me).await;
+    let (_, front) = ask(&pages, "GET", "/", &[], "").await;
+    let after = |mark: &str| front.split(mark).nth(1).and_then(|it| it.split('"').next()).expect("a section");
+    let action = after("<form method=\"post\" action=\"/edition/");
+    let section = after("name=\"section\" value=\"");
+    let mark = async |mark: &str| {
+        let form = format!("section={section}&mark={mark}");
+        ask(&pages, "POST", &format!("/edition/{action}"), &[], &form).await.1
+    };
+    let read = async || store.story_states(me, &[story]).await.expect("states")[0].read;
+    assert!(!read().await);
+    let location = mark("read").await;
+    assert!(read().await);
+    assert!(
+        location.starts_with("/?told=section&") && location.ends_with(&format!("#{section}")),
+        "{location}"
+    );
+    mark("unread").await;
+    assert!(!read().await);
+    assert!(store.signals(me, SignalId(0), 9).await.expect("signals").is_empty());
+}
