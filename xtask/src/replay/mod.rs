@@ -14,7 +14,7 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 pub use self::{
-    archive::{Feed, Span},
+    archive::Span,
     kept::Kept,
     live::Live,
 };
