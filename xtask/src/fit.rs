@@ -1,6 +1,7 @@
 //! Makes the data that grouping stands on: how common words are, and what each ground counts for.
 
 mod background;
+mod sets;
 mod weights;
 
 use std::path::PathBuf;

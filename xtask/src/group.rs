@@ -87,7 +87,7 @@ fn place(sketches: &[Sketch], policy: Policy, keep_all: bool) -> Grouped {
 }
 
 /// Resident, in kB; 0 where the system does not tell.
-fn memory() -> i64 {
+pub fn memory() -> i64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|it| it.strip_prefix("VmRSS:"));
     line.and_then(|it| it.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)

@@ -1,6 +1,7 @@
 //! The one door to everything that is done *to* tidings: measuring it, replaying archives, making its data.
 
 mod bench;
+mod bench_stories;
 mod child;
 mod crash;
 mod distill;
@@ -9,8 +10,8 @@ mod fit;
 mod fit_pages;
 mod group;
 mod politeness;
-mod simulate;
 mod replay;
+mod simulate;
 #[cfg(test)]
 mod tidy;
 mod train_names;
@@ -33,6 +34,8 @@ enum What {
     Fit(fit::Args),
     /// Group feed items of the archive into stories, to look at and to time.
     Group(group::Args),
+    /// How fast articles are placed among few and many stories, and how much memory these take.
+    BenchStories(bench_stories::Args),
     /// Fit the model that finds articles on pages.
     FitPages(fit_pages::Args),
     /// Readers whose interests are known, over thirty days of the archive: what the editions make of them.
@@ -58,6 +61,7 @@ fn main() -> anyhow::Result<()> {
         What::Evaluate(args) => evaluate::run(&args),
         What::Fit(args) => fit::run(&args),
         What::Group(args) => group::run(&args),
+        What::BenchStories(args) => bench_stories::run(&args),
         What::Simulate(args) => simulate::run(&args),
         What::FitPages(args) => fit_pages::run(&args),
         What::Distill(args) => distill::run(&args),

@@ -1,6 +1,6 @@
 //! The stories that matter to one reader now, and why.
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use news::{Edition, Follow, ReaderId, Retrieval, SourceId, Stance, Story, StoryId, StorySketch, Timestamp};
 use rank::{Candidate, Explanation, Profile, State};
@@ -108,7 +108,11 @@ impl App {
     }
 
     /// Everything that is worth a look for this reader, by the way in which it was found.
-    async fn find(&self, profile: &Profile, now: Timestamp) -> Result<Vec<(Retrieval, Vec<StorySketch>)>> {
+    async fn find(
+        &self,
+        profile: &Profile,
+        now: Timestamp,
+    ) -> Result<Vec<(Retrieval, Vec<Arc<StorySketch>>)>> {
         let mut found = Vec::new();
         for (how, at_most) in rank::plan(profile, &self.rank) {
             found.push((how, self.store.retrieve(profile.reader, how, now.before(WINDOW), at_most).await?));
@@ -146,11 +150,12 @@ impl App {
         let states = self.store.story_states(reader, &[story]).await?.into_iter().next();
         let last = self.store.last_edition(reader).await?;
         let found = self.find(&profile, now).await?;
-        let finds = |(how, stories): &(Retrieval, Vec<StorySketch>)| {
+        let finds = |(how, stories): &(Retrieval, Vec<Arc<StorySketch>>)| {
             stories.iter().any(|it| it.story == story).then_some(*how)
         };
         let found_by = found.iter().filter_map(finds).collect();
-        let candidate = Candidate { story: sketch.clone(), found_by, state: states.clone().map(state) };
+        let candidate =
+            Candidate { story: Arc::new(sketch.clone()), found_by, state: states.clone().map(state) };
         let explanation = rank::explain(&profile, &candidate, last.as_ref(), &self.rank, now);
         Ok(Why { sketch, explanation, states })
     }

@@ -1,6 +1,7 @@
 //! Does the ranking do any good for this reader? Their own history, replayed.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use news::{
     Edition, EditionId, Interests, ReaderId, Signal, SignalId, SignalKind, Slot, StoryId, StorySketch,
@@ -100,7 +101,7 @@ fn looked(
     opened: &HashSet<(Option<EditionId>, StoryId)>,
 ) -> Looked {
     let candidate = |slot: &Slot| {
-        let story = stories.get(&slot.story)?.clone();
+        let story = Arc::new(stories.get(&slot.story)?.clone());
         let was = opened.contains(&(Some(edition.id), slot.story)) || opened.contains(&(None, slot.story));
         Some((Candidate { story, found_by: Vec::new(), state: None }, was))
     };

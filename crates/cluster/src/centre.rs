@@ -41,10 +41,6 @@ pub struct Measured {
     pub words: f32,
     /// Of its headline, as much as they say.
     pub headline: f32,
-    /// Of what nearly all of them say, as much as it says.
-    pub core: f32,
-    /// Of all it says, as much as any of them says.
-    pub told: f32,
     pub meaning: f32,
     pub names: f32,
 }
@@ -82,20 +78,15 @@ impl Centre {
 
     pub fn measure(&self, a: &Asking) -> Measured {
         let members = self.members.max(1) as f32;
-        let mut sums = Measured { words: 0.0, headline: 0.0, core: 0.0, told: 0.0, meaning: 0.0, names: 0.0 };
-        let (mut square, mut core_all) = (0.0, 0.0);
+        let mut sums = Measured { words: 0.0, headline: 0.0, meaning: 0.0, names: 0.0 };
+        let mut square = 0.0;
         let mut mine = a.words.iter().peekable();
         for &(hash, said) in &self.words {
             while mine.next_if(|it| it.hash < hash).is_some() {}
             let weight = said.sum / members;
-            // A word of half the members is none of the core, one of all is wholly.
-            let core = (2.0 * f32::from(said.members) / members - 1.0).max(0.0) * weight * said.rare;
             square += (weight * said.rare).powi(2);
-            core_all += core;
             let Some(asked) = mine.next_if(|it| it.hash == hash) else { continue };
             sums.words += weight * asked.weight * asked.rare * said.rare;
-            sums.core += core;
-            sums.told += asked.weight * asked.rare;
             // A word that every member says is told wholly, one that few say hardly.
             sums.headline += if asked.headline {
                 asked.rare * (2.0 * f32::from(said.members) / members).min(1.0)
@@ -106,8 +97,6 @@ impl Centre {
         Measured {
             words: over(sums.words, a.print.length * square.sqrt()),
             headline: over(sums.headline, a.print.headline_all),
-            core: over(sums.core, core_all),
-            told: over(sums.told, a.print.words_all),
             meaning: if self.model == a.print.model { self.meaning(&a.print.embedding) } else { 0.0 },
             names: self.names_told(a, members),
         }

@@ -12,7 +12,7 @@ use crate::{
 /// Grounds that say the same thing to people are told together.
 const GROUNDS: &[(&str, &[&str])] = &[
     ("headline words", &["headline words", "headline told", "headline least told", "all: headline told"]),
-    ("words", &["words", "rare words", "all: words", "all: told", "all: core told"]),
+    ("words", &["words", "rare words", "all: words"]),
     ("meaning", &["meaning", "all: meaning"]),
     ("names", &["names", "names told", "all: names told"]),
     ("numbers", &["numbers", "numbers alike"]),

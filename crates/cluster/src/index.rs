@@ -9,7 +9,8 @@ use crate::{
     centre::{Centre, Measured},
     evidence,
     face::plainness,
-    likeness::{Asked, Asking, Days, Features, measure, measure_all, measure_alone, most_alike, probability},
+    likeness::{Asked, Asking, Features, measure, measure_all, measure_alone, most_alike, probability},
+    near::Near,
     print::Print,
     rarity::{Kind, Rarity},
     table::{Table, hash},
@@ -36,9 +37,9 @@ pub struct Index {
     /// Who links to an address that we do not have yet.
     linking: Table<u64, Vec<Number>>,
     by_word: Table<u32, Vec<Number>>,
+    near: Near,
     names: Interned<Name>,
     topics: Interned<Topic>,
-    lately: Lately,
     scratch: Scratch,
 }
 
@@ -178,8 +179,7 @@ impl Index {
 
     fn asking(&self, sketch: &Sketch) -> Asking {
         let print = Print::of(sketch, &self.rarity);
-        let days = Days { busy: self.rarity.busy(), joining: self.lately.joining() };
-        Asking::of(print, &self.rarity, days)
+        Asking::of(print, &self.rarity, self.rarity.busy())
     }
 
     fn best(&mut self, asking: &Asking) -> Option<Found> {
@@ -232,7 +232,8 @@ impl Index {
             .collect()
     }
 
-    /// Members that share rare words with it, those that share most first; and whoever it links to, or that link to it.
+    /// Members that share rare words with it, those that share most first; whoever it links to, or that link to it; and
+    /// members of the stories nearest by meaning.
     fn candidates(&mut self, asking: &Asking) -> Vec<Number> {
         let mut scratch = std::mem::take(&mut self.scratch);
         scratch.begin(self.members.first, self.members.end());
@@ -246,16 +247,27 @@ impl Index {
         linked.chain(linking).for_each(|&number| scratch.add(number, 1e6));
         let mut found = scratch.most(self.policy.candidates * 4);
         self.scratch = scratch;
+        self.few_of_each_story(&mut found, asking.print.at, self.policy.of_each_story);
+        found.truncate(self.policy.candidates);
+        let (print, near) = (&asking.print, self.policy.near);
+        let mut nearest =
+            self.near.nearest(print.model, print.at, self.policy.quiet, &print.embedding, near * 4);
+        self.few_of_each_story(&mut nearest, asking.print.at, 2);
+        nearest.truncate(near);
+        nearest.retain(|it| !found.contains(it));
+        found.extend(nearest);
+        found
+    }
+
+    /// A great one would leave no place for others.
+    fn few_of_each_story(&self, members: &mut Vec<Number>, at: Timestamp, few: usize) {
         let mut of_story: Table<u64, usize> = Table::default();
-        // A few of each story: a great one would leave no place for others.
-        found.retain(|&number| {
+        members.retain(|&number| {
             let story = self.members.get(number).map_or(0, |it| it.story.0 as u64);
             let before = of_story.entry(story).or_default();
             *before += 1;
-            *before <= self.policy.of_each_story && self.attracts(number, asking.print.at)
+            *before <= few && self.attracts(number, at)
         });
-        found.truncate(self.policy.candidates);
-        found
     }
 
     /// Its story is not so quiet (or, for an article that comes late, so new) that it has nothing to do with that time.
@@ -286,7 +298,6 @@ impl Index {
         let day =
             if print.at.0 == 0 { self.rarity.today().unwrap_or(0) } else { print.at.0.div_euclid(86_400) };
         let begins = story.0 == sketch.article.0;
-        self.lately.count(!begins);
         self.rarity.count(day, begins, print.language, print.things());
         let number = self.members.end();
         self.by_article.insert(sketch.article.0 as u64, number);
@@ -305,7 +316,11 @@ impl Index {
             postings.push(number);
         }
         self.grow(number, &print, sketch, story);
+        let model = print.model;
         self.members.push(Kept { print, story });
+        if let Some(told) = self.stories.get(&(story.0 as u64)) {
+            self.near.keep(model, number, told.last_grew, &self.centre(told));
+        }
     }
 
     fn grow(&mut self, number: Number, print: &Print, sketch: &Sketch, story: StoryId) {
@@ -474,31 +489,6 @@ fn most(counts: &[(u32, u32)], at_most: usize) -> impl Iterator<Item = u32> {
     let mut order: Vec<(u32, u32)> = counts.to_vec();
     order.sort_by_key(|it| std::cmp::Reverse(it.1));
     order.into_iter().take(at_most).map(|it| it.0)
-}
-
-/// Which of the last articles joined a story. Exactly so many, so that whoever has seen them agrees.
-#[derive(Default)]
-struct Lately {
-    joined: std::collections::VecDeque<bool>,
-    joins: u32,
-}
-
-impl Lately {
-    const ARTICLES: usize = 256;
-
-    fn count(&mut self, joined: bool) {
-        self.joined.push_back(joined);
-        self.joins += u32::from(joined);
-        if Lately::ARTICLES < self.joined.len() && self.joined.pop_front() == Some(true) {
-            self.joins -= 1;
-        }
-    }
-
-    /// Log-odds that one joins; even odds are believed until twenty have said otherwise.
-    fn joining(&self) -> f32 {
-        let (joins, all) = (self.joins as f32, self.joined.len() as f32);
-        ((joins + 10.0) / (all - joins + 10.0)).ln().clamp(-1.5, 2.5)
-    }
 }
 
 /// Members by number; those that are gone leave a hole until all before them are gone too.

@@ -8,6 +8,7 @@ mod evidence;
 mod face;
 mod index;
 mod likeness;
+mod near;
 mod policy;
 mod print;
 mod rarity;

@@ -14,15 +14,13 @@ use crate::{
 
 /// What is compared, in the order of [`Features`]. What is measured of words and meaning counts otherwise where one of
 /// both has hardly any text: those are weighed by themselves.
-pub const FEATURES: [&str; 39] = [
+pub const FEATURES: [&str; 31] = [
     "base",
     "time apart",
     "long apart",
     "linked",
     "same text",
     "busy days",
-    "days of joining",
-    "others alike",
     "headline words",
     "words",
     "headline told",
@@ -31,13 +29,8 @@ pub const FEATURES: [&str; 39] = [
     "meaning",
     "names",
     "names told",
-    "numbers",
     "numbers alike",
     "all: words",
-    "all: headline told",
-    "all: core told",
-    "all: told",
-    "all: meaning",
     "all: names told",
     "short: base",
     "short: headline words",
@@ -51,17 +44,15 @@ pub const FEATURES: [&str; 39] = [
     "short: numbers",
     "short: all: words",
     "short: all: headline told",
-    "short: all: core told",
     "short: all: meaning",
     "short: all: names told",
 ];
 
 /// Grounds of the two articles, then of the article and the story as a whole.
-const WITH_TEXT: usize = 8;
-const WITH_TEXT_ALL: usize = 18;
-const SHORT: usize = 24;
-const SHORT_ALL: usize = 34;
-const OTHERS: usize = 7;
+const WITH_TEXT: usize = 6;
+const WITH_TEXT_ALL: usize = 15;
+const SHORT: usize = 17;
+const SHORT_ALL: usize = 27;
 
 pub type Features = [f32; FEATURES.len()];
 
@@ -77,8 +68,7 @@ pub struct Comparison {
 /// Why two articles are together, or why not, by what is known without the other news of these days.
 pub fn compare(a: &Sketch, b: &Sketch, policy: &Policy) -> Comparison {
     let rarity = Rarity::default();
-    let (asking, print) =
-        (Asking::of(Print::of(a, &rarity), &rarity, Days::default()), Print::of(b, &rarity));
+    let (asking, print) = (Asking::of(Print::of(a, &rarity), &rarity, 0.0), Print::of(b, &rarity));
     let mut measured = measure(&asking, &print);
     measure_alone(&mut measured, &asking, &print);
     Comparison {
@@ -99,35 +89,23 @@ pub fn odds(features: &Features, weights: &Weights) -> f32 {
     features.iter().zip(&weights.0).map(|(value, weight)| value * weight).sum()
 }
 
-/// Which of a story's members is most like the article, what is measured of both, and the odds. Several that are about
-/// as alike say more than one.
+/// Which of a story's members is most like the article, what is measured of both, and the odds.
 pub fn most_alike(members: &[Features], weights: &Weights) -> (usize, Features, f32) {
-    let each: Vec<f32> = members.iter().map(|it| odds(it, weights)).collect();
-    let order = |a: &(usize, &f32), b: &(usize, &f32)| a.1.total_cmp(b.1).then(b.0.cmp(&a.0));
-    let Some((best, &most)) = each.iter().enumerate().max_by(order) else {
-        return (0, [0.0; FEATURES.len()], f32::MIN);
-    };
-    let mut features = members[best];
-    features[OTHERS] = each.iter().map(|it| (it - most).exp()).sum::<f32>().ln();
-    (best, features, most + features[OTHERS] * weights.0[OTHERS])
+    let each = members.iter().map(|it| odds(it, weights)).enumerate();
+    let best = each.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+    best.map_or((0, [0.0; FEATURES.len()], f32::MIN), |(at, odds)| (at, members[at], odds))
 }
 
 pub fn probability(odds: f32) -> f32 {
     1.0 / (1.0 + (-odds).exp())
 }
 
-/// What kind of days these are. Among few articles two alike are more likely to be of one story than among many; and
-/// where most articles join one, the next is likely to.
-#[derive(Clone, Copy, Default)]
-pub struct Days {
-    pub busy: f32,
-    pub joining: f32,
-}
-
 /// An article with how rare all it says is now: made once, compared with many.
 pub struct Asking {
     pub print: Print,
-    pub days: Days,
+    /// How many stories begin in these days, as a logarithm: among few articles two alike are more likely to be of one
+    /// story than among many.
+    pub busy: f32,
     pub words: Vec<Asked>,
     /// As rare and as prominent as they are, beside `print.names`.
     names: Vec<f32>,
@@ -144,7 +122,7 @@ pub struct Asked {
 }
 
 impl Asking {
-    pub fn of(print: Print, rarity: &Rarity, days: Days) -> Asking {
+    pub fn of(print: Print, rarity: &Rarity, busy: f32) -> Asking {
         let rare = |kind: Kind, hash: u32| rarity.of(kind, hash, print.language);
         let words = print.words().map(|it| Asked {
             hash: it.hash,
@@ -153,7 +131,7 @@ impl Asking {
             headline: it.headline,
         });
         Asking {
-            days,
+            busy,
             words: words.collect(),
             names: print.names().map(|(hash, prominence)| rare(Kind::Name, hash) * prominence).collect(),
             numbers: print.numbers.iter().map(|&it| rare(Kind::Number, it)).collect(),
@@ -191,25 +169,13 @@ pub fn measure(a: &Asking, b: &Print) -> Features {
         (days - 3.0).max(0.0),
         flag(print.links.contains(&b.address) || b.links.contains(&print.address)),
         equal_places(&print.shingles, &b.shingles),
-        a.days.busy,
-        a.days.joining,
-        0.0,
+        a.busy,
     ];
     features[..WITH_TEXT].copy_from_slice(&always);
     if print.has_text && b.has_text {
         let alike = over(shared_numbers, ((print.numbers.len() * b.numbers.len()) as f32).sqrt());
-        let grounds = [
-            words.headline,
-            words.all,
-            told,
-            least_told,
-            rare,
-            meaning,
-            names.alike,
-            names.told,
-            numbers,
-            alike,
-        ];
+        let grounds =
+            [words.headline, words.all, told, least_told, rare, meaning, names.alike, names.told, alike];
         features[WITH_TEXT..WITH_TEXT_ALL].copy_from_slice(&grounds);
     } else {
         let grounds = [
@@ -236,8 +202,6 @@ pub fn measure_alone(features: &mut Features, a: &Asking, b: &Print) {
     let all = crate::centre::Measured {
         words: words.all,
         headline: words.told_a,
-        core: words.core,
-        told: words.of_a,
         meaning: meaning(&a.print, b),
         names: names.told_a,
     };
@@ -247,10 +211,10 @@ pub fn measure_alone(features: &mut Features, a: &Asking, b: &Print) {
 /// Of an article and a story's members taken together.
 pub fn measure_all(features: &mut Features, all: &crate::centre::Measured) {
     if features[SHORT] == 0.0 {
-        let grounds = [all.words, all.headline, all.core, all.told, all.meaning, all.names];
+        let grounds = [all.words, all.names];
         features[WITH_TEXT_ALL..SHORT].copy_from_slice(&grounds);
     } else {
-        let grounds = [all.words, all.headline, all.core, all.meaning, all.names];
+        let grounds = [all.words, all.headline, all.meaning, all.names];
         features[SHORT_ALL..].copy_from_slice(&grounds);
     }
 }
@@ -275,9 +239,6 @@ struct Words {
     told_a: f32,
     told_b: f32,
     rare: f32,
-    /// Of all that b says, and of all that a says, as much as both say.
-    core: f32,
-    of_a: f32,
 }
 
 /// Both are sorted by hash: one walk.
@@ -288,8 +249,6 @@ fn words(a: &Asking, b: &Print) -> Words {
         while mine.next_if(|it| it.hash < word.hash).is_some() {}
         let Some(asked) = mine.next_if(|it| it.hash == word.hash) else { continue };
         sums.all += asked.weight * word.weight * asked.rare * asked.rare;
-        sums.core += word.weight * asked.rare;
-        sums.of_a += asked.weight * asked.rare;
         sums.rare += (asked.rare - 4.0).max(0.0);
         sums.told_a += if asked.headline { asked.rare } else { 0.0 };
         sums.told_b += if word.headline { asked.rare } else { 0.0 };
@@ -301,8 +260,6 @@ fn words(a: &Asking, b: &Print) -> Words {
         told_a: over(sums.told_a, a.print.headline_all),
         told_b: over(sums.told_b, b.headline_all),
         rare: sums.rare,
-        core: over(sums.core, b.words_all),
-        of_a: over(sums.of_a, a.print.words_all),
     }
 }
 

@@ -14,6 +14,8 @@ pub struct Policy {
     pub candidates: usize,
     /// And so many at most of one story.
     pub of_each_story: usize,
+    /// So many members of the stories nearest by meaning are looked at as well.
+    pub near: usize,
     /// So many of an article's rarest words are looked up.
     pub looked_up: usize,
     /// Of the articles that hold a word, so many of the last are looked at.
@@ -28,6 +30,7 @@ impl Default for Policy {
             quiet: Duration::from_secs(10 * 86_400),
             candidates: 24,
             of_each_story: 6,
+            near: 6,
             looked_up: 24,
             postings: 64,
             weights: Weights::default(),

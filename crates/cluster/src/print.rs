@@ -29,7 +29,6 @@ pub struct Print {
     pub length: f32,
     pub headline_length: f32,
     pub headline_all: f32,
-    pub words_all: f32,
     /// Words of its names, sorted, and how prominent each is there.
     pub names: Box<[u32]>,
     prominence: Box<[u8]>,
@@ -112,7 +111,6 @@ impl Print {
                 .map(|it| it.rare.powi(2))
                 .sum::<f32>()
                 .sqrt(),
-            words_all: terms.iter().map(Telling::tells).sum(),
             headline_all: terms.iter().filter(|it| it.headline).map(|it| it.rare).sum(),
             words: terms.iter().map(|it| it.hash).collect(),
             marks: terms.iter().map(Telling::mark).collect(),

@@ -89,7 +89,16 @@ fn days() -> Vec<Sketch> {
         (0..6).filter(|i| i % 5 != teller % 5).map(word).collect::<Vec<_>>().join(" ")
     };
     let tellers = (0..240_i64).map(|i| (i + 1, i * 2, i / 60 * 20 + (i * 7919) % 20, i % 4));
-    tellers.map(|(id, hour, story, teller)| sketch((id, hour, "o", &title(story, teller)))).collect()
+    let towards = |story: i64| {
+        let parts: Vec<f32> = (0..16).map(|at| ((story * 31 + at * 17) % 13) as f32 - 6.0).collect();
+        Embedding::of(&parts)
+    };
+    let told = |(id, hour, story, teller)| {
+        let mut sketch = sketch((id, hour, "o", &title(story, teller)));
+        sketch.understanding.embedding = towards(story);
+        sketch
+    };
+    tellers.map(told).collect()
 }
 
 #[test]

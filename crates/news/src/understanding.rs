@@ -117,6 +117,10 @@ impl Embedding {
         sums.iter().sum::<f32>() / self.length
     }
 
+    pub fn length(&self) -> f32 {
+        self.length
+    }
+
     pub fn values(&self) -> &[i8] {
         &self.values
     }

@@ -32,6 +32,38 @@ pub struct Wanted {
 pub struct Book {
     by_first: HashMap<Word, Vec<(Vec<Word>, usize)>, Plain>,
     phrases: usize,
+    /// Words of the longest phrase.
+    longest: usize,
+    beginnings: Beginnings,
+}
+
+/// Pairs of letters with which some phrase may begin: most words of a text need not be looked at any closer.
+#[derive(Default)]
+struct Beginnings([u64; 16]);
+
+impl Beginnings {
+    fn place(first: u8, second: Option<u8>) -> usize {
+        let second = second.filter(u8::is_ascii_alphanumeric).unwrap_or(0);
+        usize::from(first & 31) << 5 | usize::from(second & 31)
+    }
+
+    /// Every word's, since which of them is the first depends on what counts as a word.
+    fn enter(&mut self, phrase: &str) {
+        let folded = |c: char| c.to_lowercase().map(plain);
+        let letters: Vec<u8> =
+            phrase.chars().flat_map(folded).map(|c| u8::try_from(c).unwrap_or(0)).collect();
+        for (at, &first) in letters.iter().enumerate() {
+            if first.is_ascii_alphanumeric() && (at == 0 || !letters[at - 1].is_ascii_alphanumeric()) {
+                let place = Self::place(first, letters.get(at + 1).copied());
+                self.0[place / 64] |= 1 << (place % 64);
+            }
+        }
+    }
+
+    fn may_begin(&self, word: &[u8]) -> bool {
+        let place = Self::place(word[0], word.get(1).copied());
+        self.0[place / 64] & 1 << (place % 64) != 0
+    }
 }
 
 impl Book {
@@ -61,6 +93,8 @@ impl Book {
         let mut words = Vec::new();
         each_word(text, |word| words.push(word));
         let number = self.phrases;
+        self.beginnings.enter(text);
+        self.longest = self.longest.max(words.len());
         self.by_first.entry(*words.first()?).or_default().push((words, number));
         self.phrases += 1;
         Some(number)
@@ -75,9 +109,10 @@ impl Book {
 #[derive(Default)]
 pub struct Page {
     words: Vec<Word>,
-    /// Phrases found in headline or names, and among authors.
-    found: Vec<usize>,
-    found_author: Vec<usize>,
+    /// Phrases found in headline or names, and among authors, each with the first place where it stands: 0 is the
+    /// headline, then come the names in their order.
+    found: Vec<(usize, usize)>,
+    found_author: Vec<(usize, usize)>,
 }
 
 impl Page {
@@ -87,22 +122,43 @@ impl Page {
         if book.is_empty() {
             return;
         }
-        look(&mut self.words, &story.headline, book, &mut self.found);
-        for name in &story.names {
-            look(&mut self.words, &name.text, book, &mut self.found);
+        look(&mut self.words, &story.headline, 0, book, &mut self.found);
+        for (name, place) in story.names.iter().zip(1..) {
+            look(&mut self.words, &name.text, place, book, &mut self.found);
         }
         for author in &story.authors {
-            look(&mut self.words, author, book, &mut self.found_author);
+            look(&mut self.words, author, 0, book, &mut self.found_author);
         }
     }
 
     pub fn is_about(&self, story: &StorySketch, wanted: &Wanted) -> bool {
-        let found = if wanted.author { &self.found_author } else { &self.found };
-        wanted.source.is_some_and(|it| story.sources.iter().any(|(source, _)| *source == it))
-            || wanted.story == Some(story.story)
-            || wanted.topics.iter().any(|it| story.topics.iter().any(|topic| is_within(&topic.0, it)))
-            || wanted.phrases.iter().any(|group| group.iter().all(|phrase| found.contains(phrase)))
+        is_wholly_about(story, wanted) || self.nearest(wanted).is_some()
     }
+
+    /// 1 when it is the story's subject, less the further down the names it stands; nothing when it is not there.
+    pub fn prominence(&self, story: &StorySketch, wanted: &Wanted) -> Option<f32> {
+        if is_wholly_about(story, wanted) {
+            return Some(1.0);
+        }
+        self.nearest(wanted).map(|place| 1.0 / (1.0 + 0.5 * place as f32))
+    }
+
+    /// Where the most prominent group of phrases stands: at the place of its last member.
+    fn nearest(&self, wanted: &Wanted) -> Option<usize> {
+        let found = if wanted.author { &self.found_author } else { &self.found };
+        if found.is_empty() {
+            return None;
+        }
+        let place = |phrase: &usize| found.iter().find(|(it, _)| it == phrase).map(|(_, place)| *place);
+        let all = |group: &Vec<usize>| group.iter().try_fold(0, |far, it| Some(place(it)?.max(far)));
+        wanted.phrases.iter().filter_map(all).min()
+    }
+}
+
+fn is_wholly_about(story: &StorySketch, wanted: &Wanted) -> bool {
+    wanted.source.is_some_and(|it| story.sources.iter().any(|(source, _)| *source == it))
+        || wanted.story == Some(story.story)
+        || wanted.topics.iter().any(|it| story.topics.iter().any(|topic| is_within(&topic.0, it)))
 }
 
 /// "sport/football" is within "sport".
@@ -110,17 +166,98 @@ fn is_within(topic: &str, wide: &str) -> bool {
     topic.strip_prefix(wide).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-fn look(words: &mut Vec<Word>, text: &str, book: &Book, found: &mut Vec<usize>) {
+fn look(words: &mut Vec<Word>, text: &str, place: usize, book: &Book, found: &mut Vec<(usize, usize)>) {
+    if text.is_ascii() {
+        return look_quickly(words, text.as_bytes(), place, book, found);
+    }
     words.clear();
     each_word(text, |word| words.push(word));
-    for (at, word) in words.iter().enumerate() {
-        for (phrase, number) in book.by_first.get(word).into_iter().flatten() {
-            if words[at..].starts_with(phrase) && !found.contains(number) {
-                found.push(*number);
+    for at in 0..words.len() {
+        compare(&words[at..], place, book, found);
+    }
+}
+
+/// The same for texts without accents, of which only the words are read that may begin a phrase.
+fn look_quickly(
+    words: &mut Vec<Word>,
+    text: &[u8],
+    place: usize,
+    book: &Book,
+    found: &mut Vec<(usize, usize)>,
+) {
+    let mut at = 0;
+    while at < text.len() {
+        if LETTERS[usize::from(text[at])] == 0 {
+            at += 1;
+            continue;
+        }
+        if book.beginnings.may_begin(&text[at..]) && !is_possessive(text, at) {
+            words.clear();
+            let mut rest = at;
+            while words.len() < book.longest
+                && let Some(word) = next_word(text, &mut rest)
+            {
+                words.push(word);
             }
+            compare(words, place, book, found);
+        }
+        while at < text.len() && LETTERS[usize::from(text[at])] != 0 {
+            at += 1;
         }
     }
 }
+
+fn compare(words: &[Word], place: usize, book: &Book, found: &mut Vec<(usize, usize)>) {
+    for (phrase, number) in words.first().and_then(|word| book.by_first.get(word)).into_iter().flatten() {
+        if words.starts_with(phrase) && !found.iter().any(|(it, _)| it == number) {
+            found.push((*number, place));
+        }
+    }
+}
+
+/// Letters and digits in lower case; 0 for all that stands between words.
+const LETTERS: [u8; 256] = {
+    let mut letters = [0; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            letters[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    letters
+};
+
+/// The `s` after an apostrophe is no word.
+fn is_possessive(text: &[u8], at: usize) -> bool {
+    0 < at
+        && text[at - 1] == b'\''
+        && text[at].eq_ignore_ascii_case(&b's')
+        && text.get(at + 1).is_none_or(|it| LETTERS[usize::from(*it)] == 0)
+}
+
+/// The next word of a text without accents, as [`each_word`] hashes it.
+fn next_word(text: &[u8], at: &mut usize) -> Option<Word> {
+    loop {
+        while LETTERS[usize::from(*text.get(*at)?)] == 0 {
+            *at += 1;
+        }
+        let (begins, mut hash) = (*at, EMPTY);
+        while let Some(&byte) = text.get(*at)
+            && LETTERS[usize::from(byte)] != 0
+        {
+            hash = (hash ^ u64::from(LETTERS[usize::from(byte)])).wrapping_mul(PRIME);
+            *at += 1;
+        }
+        if !is_possessive(text, begins) {
+            return Some(hash);
+        }
+    }
+}
+
+// FNV-1a.
+const EMPTY: u64 = 0xcbf2_9ce4_8422_2325;
+const PRIME: u64 = 0x0100_0000_01b3;
 
 /// The key of a name by which beliefs are found: the same however it is spelt.
 pub fn key(text: &str) -> u64 {
@@ -131,7 +268,13 @@ pub fn key(text: &str) -> u64 {
 
 /// Hashes each word, folded as `Name::key` folds: lower case, without common accents. A possessive `'s` is no word.
 fn each_word(text: &str, mut say: impl FnMut(Word)) {
-    const EMPTY: u64 = 0xcbf2_9ce4_8422_2325;
+    if text.is_ascii() {
+        let mut at = 0;
+        while let Some(word) = next_word(text.as_bytes(), &mut at) {
+            say(word);
+        }
+        return;
+    }
     let (mut hash, mut letters, mut after_apostrophe) = (EMPTY, 0, false);
     let mut end = |hash: &mut u64, letters: &mut u32, possessive: bool, just_s: bool| {
         if 0 < *letters && !(possessive && just_s) {
@@ -145,14 +288,14 @@ fn each_word(text: &str, mut say: impl FnMut(Word)) {
             let byte = c as u8;
             if byte.is_ascii_alphanumeric() {
                 just_s = letters == 0 && byte.eq_ignore_ascii_case(&b's');
-                hash = (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3);
+                hash = (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(PRIME);
                 letters += 1;
                 continue;
             }
         } else if c.is_alphanumeric() {
             just_s = false;
             for c in c.to_lowercase() {
-                hash = (hash ^ plain(c) as u64).wrapping_mul(0x0100_0000_01b3);
+                hash = (hash ^ plain(c) as u64).wrapping_mul(PRIME);
                 letters += 1;
             }
             continue;
@@ -205,7 +348,7 @@ impl std::hash::Hasher for Already {
 
     fn write(&mut self, bytes: &[u8]) {
         for &byte in bytes {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(PRIME);
         }
     }
 

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use news::{
     Follow, Interests, ReaderId, ReaderSettings, Retrieval, SourceId, StoryId, StorySketch, Timestamp,
@@ -32,14 +32,15 @@ pub struct State {
 /// A story that may make it into an edition.
 #[derive(Clone, Debug)]
 pub struct Candidate {
-    pub story: StorySketch,
+    /// Shared with whoever found it: thousands are looked at, thirty are shown.
+    pub story: Arc<StorySketch>,
     /// At least one, where it was found at all.
     pub found_by: Vec<Retrieval>,
     pub state: Option<State>,
 }
 
 /// One candidate of each story, however often it was found; in the order of their numbers.
-pub fn pool(found: Vec<(Retrieval, Vec<StorySketch>)>, states: Vec<State>) -> Vec<Candidate> {
+pub fn pool(found: Vec<(Retrieval, Vec<Arc<StorySketch>>)>, states: Vec<State>) -> Vec<Candidate> {
     let mut states: BTreeMap<StoryId, State> = states.into_iter().map(|state| (state.story, state)).collect();
     let mut pooled: BTreeMap<StoryId, Candidate> = BTreeMap::new();
     for (how, stories) in found {

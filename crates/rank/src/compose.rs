@@ -45,6 +45,7 @@ fn score<'a>(view: &View<'a>, candidates: &'a [Candidate]) -> Vec<Scored<'a>> {
             score: values.iter().zip(&weights).map(|(value, weight)| value * weight).sum(),
             muted: view.muted(&look),
             situation: view.situation(&look),
+            followed: view.followed(&look).is_some(),
             section: Section::ForYou,
             exploring: false,
         });

@@ -22,8 +22,10 @@ pub struct Policy {
     pub rare_keeps: Duration,
     /// A source that publishes so many entries a week is half rare.
     pub rare: f32,
-    /// From so many outlets on, a story is big news: everyone is covering it.
+    /// From so many outlets on, a story is big news: mutes may let it through.
     pub big: u32,
+    /// From so many outlets on, a story may stand under what everyone is covering.
+    pub many: u32,
     /// After it was shown so often without being opened, a story is not shown again until it grows.
     pub shown_enough: u32,
     /// Shares of an edition: followed situations at most, what everyone is covering at least.
@@ -71,6 +73,7 @@ impl Default for Policy {
             rare_keeps: hours(14 * 24),
             rare: 3.0,
             big: 8,
+            many: 3,
             shown_enough: 3,
             situations: 0.3,
             everyone_covers: 0.2,

@@ -60,7 +60,7 @@ pub fn profile(follows: Vec<Follow>) -> Profile {
 }
 
 pub fn found(stories: Vec<StorySketch>) -> Vec<Candidate> {
-    pool(vec![(Retrieval::WidelyCovered, stories)], vec![])
+    pool(vec![(Retrieval::WidelyCovered, stories.into_iter().map(Into::into).collect())], vec![])
 }
 
 #[track_caller]
@@ -85,6 +85,30 @@ fn a_story_is_about_what_it_names_in_whatever_spelling() {
     check_about(Target::Situation(vec![name("South Korea"), name("Seoul")]), true);
     check_about(Target::Situation(vec![name("South Korea"), name("Russia")]), false);
     check_about(words("…"), false);
+}
+
+#[test]
+fn what_is_only_mentioned_counts_less_and_the_headline_says_why() {
+    let follows = ["Bank of Aldmark", "Paylark"].map(|text| {
+        let weight = if text == "Paylark" { Weight::More } else { Weight::Always };
+        follow(Target::Name(name(text)), Stance::Follow(weight))
+    });
+    let names = ["Paylark", "Eskhaven", "Bank of Aldmark"].map(name).to_vec();
+    let story = StorySketch { names, ..story(1, "Paylark's blackout explained", 1) };
+    let edition = compose(&profile(follows.to_vec()), found(vec![story]), &Policy::default(), 1, NOW);
+    let because = &edition.slots[0].because()[0];
+    assert_eq!(because.reason, news::Reason::YouFollow(Target::Name(name("Paylark"))));
+    assert_eq!(because.value, 1.0);
+}
+
+#[test]
+fn a_new_reader_is_told_first_what_many_tell() {
+    let stories = (1..60).map(|id| story(id, "News", if id % 10 == 0 { 3 + id as u32 } else { 1 })).collect();
+    let edition = compose(&profile(vec![]), found(stories), &Policy::default(), 1, NOW);
+    let first: Vec<i64> = edition.slots.iter().take(2).map(|it| it.story.0).collect();
+    assert_eq!(edition.slots[0].section, news::Section::EveryoneCovers);
+    assert_eq!(edition.slots.len(), 30);
+    assert_eq!(first[0], 50);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use news::{Belief, Follow, Interests, SourceId, Stance, StorySketch, Target, Timestamp, Weight};
+use news::{Belief, Centre, Follow, Interests, SourceId, Stance, StorySketch, Target, Timestamp, Weight};
 
 use crate::{
     Candidate, Policy, Profile,
@@ -24,6 +24,19 @@ pub struct View<'a> {
     authors: HashMap<u64, (&'a Target, &'a Belief), Plain>,
     told_by: HashMap<SourceId, (&'a Target, &'a Belief), Plain>,
     words: HashMap<u32, f32, Plain>,
+    pub sides: Vec<Side<'a>>,
+}
+
+/// A centre of interest made ready for being compared with thousands of stories.
+pub struct Side<'a> {
+    pub centre: &'a Centre,
+    pub values: Vec<i16>,
+}
+
+impl Side<'_> {
+    fn new(centre: &Centre) -> Side<'_> {
+        Side { centre, values: centre.direction.values().iter().map(|&it| it.into()).collect() }
+    }
 }
 
 /// One candidate as it is being looked at.
@@ -48,6 +61,7 @@ impl<'a> View<'a> {
             authors: HashMap::default(),
             told_by: HashMap::default(),
             words: profile.interests.words.iter().copied().collect(),
+            sides: profile.interests.centres.iter().map(Side::new).collect(),
         };
         let lasts = |it: &&Follow| it.until.is_none_or(|until| now < until);
         for follow in profile.follows.iter().filter(lasts) {
@@ -130,13 +144,14 @@ impl<'a> View<'a> {
             .map(|(follow, _, _)| &follow.target)
     }
 
-    /// What the reader follows and the story is about, the most wanted first.
-    pub fn followed(&self, look: &Look<'_>) -> Option<(&'a Follow, Weight)> {
-        let about = self.follows.iter().filter(|(_, _, wanted)| look.page.is_about(look.story, wanted));
-        about.map(|(follow, weight, _)| (*follow, *weight)).max_by(|a, b| {
-            let (more, less) = (crate::features::wanted(a.1), crate::features::wanted(b.1));
-            more.total_cmp(&less).then_with(|| b.0.id.cmp(&a.0.id))
-        })
+    /// What the reader follows and the story is about, the most wanted first,
+    /// and how much: what a story is about counts whole, what it mentions the less the further down.
+    pub fn followed(&self, look: &Look<'_>) -> Option<(&'a Follow, f32)> {
+        let about = self.follows.iter().filter_map(|(follow, weight, wanted)| {
+            let prominence = look.page.prominence(look.story, wanted)?;
+            Some((*follow, prominence * crate::features::wanted(*weight)))
+        });
+        about.max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| b.0.id.cmp(&a.0.id)))
     }
 
     /// A followed situation that the story is part of.
@@ -144,6 +159,12 @@ impl<'a> View<'a> {
         (self.follows.iter()).any(|(follow, _, wanted)| {
             matches!(follow.target, Target::Situation(_)) && look.page.is_about(look.story, wanted)
         })
+    }
+
+    /// Nothing is known yet but which sources they have.
+    pub fn is_new(&self) -> bool {
+        let interests = &self.profile.interests;
+        self.follows.is_empty() && interests.beliefs.is_empty() && interests.examples.is_empty()
     }
 
     /// What the feature weighs for this reader, and how sure that is.

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use news::{
     Article, ArticleId, Edition, EditionId, EntryId, Follow, FollowId, Interests, Language, Reader, ReaderId,
@@ -43,7 +45,7 @@ pub trait Reading: Send + Sync {
         how: Retrieval,
         since: Timestamp,
         at_most: usize,
-    ) -> Result<Vec<StorySketch>>;
+    ) -> Result<Vec<Arc<StorySketch>>>;
     /// In the order asked; those that are gone are left out.
     async fn story_sketches(&self, stories: &[StoryId]) -> Result<Vec<StorySketch>>;
     async fn story(&self, story: StoryId) -> Result<Story>;

@@ -140,12 +140,20 @@ pub(crate) fn tokens(texts: &[&str], names: &[Name], topics: &[Topic], authors: 
 }
 
 // Tokens that are no words: the section sign counts as a letter to the index, and no word has one.
+pub(crate) fn name_hash(name: &Name) -> u64 {
+    hash(&name.key())
+}
+
 pub(crate) fn name_token(name: &Name) -> String {
-    format!("§n{:x}", hash(&name.key()))
+    format!("§n{:x}", name_hash(name))
+}
+
+pub(crate) fn author_hash(author: &str) -> u64 {
+    hash(&fold(author))
 }
 
 pub(crate) fn author_token(author: &str) -> String {
-    format!("§a{:x}", hash(&fold(author)))
+    format!("§a{:x}", author_hash(author))
 }
 
 pub(crate) fn topic_token(topic: &Topic) -> String {
@@ -153,10 +161,14 @@ pub(crate) fn topic_token(topic: &Topic) -> String {
 }
 
 /// A topic is found under itself and all above it.
-fn topic_tokens(topic: &Topic) -> Vec<String> {
-    let path = &topic.0;
+pub(crate) fn topics_above(topic: &Topic) -> impl Iterator<Item = &str> {
+    let path = topic.0.as_str();
     let ends = path.char_indices().filter(|&(_, c)| c == '/').map(|(at, _)| at).chain([path.len()]);
-    ends.map(|end| topic_token(&Topic(path[..end].to_owned()))).collect()
+    ends.map(|end| &path[..end])
+}
+
+fn topic_tokens(topic: &Topic) -> Vec<String> {
+    topics_above(topic).map(|path| topic_token(&Topic(path.to_owned()))).collect()
 }
 
 impl Query {

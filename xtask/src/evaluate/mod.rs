@@ -36,6 +36,9 @@ pub struct Args {
     /// Tell so many errors of each file, with their grounds (stories).
     #[arg(long, default_value_t = 0)]
     pub errors: usize,
+    /// What each ground counts for, instead of what is built in (stories).
+    #[arg(long)]
+    pub weights: Option<PathBuf>,
     /// A sentence-transformers folder to embed with, instead of the built-in table (stories).
     #[arg(long)]
     pub model: Option<PathBuf>,

@@ -32,7 +32,11 @@ fn measure_file(file: &Path, embedder: &dyn Embedder, args: &Args) -> Result<()>
     let articles = told::read(file)?;
     let sketches = told::sketches(&articles, embedder)?;
     let truth: Vec<&str> = articles.iter().map(|it| it.story.as_str()).collect();
-    let placed = place(&sketches, Policy::default());
+    let mut policy = Policy::default();
+    if let Some(file) = &args.weights {
+        policy.weights = cluster::Weights::read(&super::read(file)?);
+    }
+    let placed = place(&sketches, policy);
     let ours = measure::measure(&truth, &placed);
     let (words_at, words) = baselines::best(&baselines::by_words(&articles), &truth);
     let (meaning_at, meaning) = baselines::best(&baselines::by_meaning(&sketches), &truth);

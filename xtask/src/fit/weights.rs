@@ -8,40 +8,21 @@ use std::{collections::HashMap, path::Path};
 
 use anyhow::Result;
 use cluster::{FEATURES, Features, Index, Policy, Weights};
-use news::{Sketch, StoryId};
-use understand::BuiltIn;
+use news::StoryId;
 
 use crate::evaluate::stories::{
     measure::{Measured, measure, measure_some},
     place,
-    told::{self, Told},
 };
 
-const FOLDS: usize = 5;
+use super::sets::{FOLDS, Set, sets};
+
 const ROUNDS: usize = 150;
 const PULL: f32 = 2e-4;
 /// What the sets hardly have, and feeds do: links between articles, and wire copy under two headlines.
 const UNSEEN: [(&str, f32); 2] = [("linked", 2.0), ("same text", 3.0)];
-/// One step of each, tried together: what makes joining easier everywhere, and harder where little joins.
-const STEPS: [&[(&str, f32)]; 5] = [
-    &[("days of joining", 1.0), ("base", -1.0)],
-    &[("days of joining", 1.0)],
-    &[("base", 1.0)],
-    &[("short: base", 1.0)],
-    &[("time apart", 1.0)],
-];
-
-/// A set of articles with their stories, in one of the forms in which articles come.
-struct Set {
-    name: &'static str,
-    sketches: Vec<Sketch>,
-    truth: Vec<String>,
-    /// Look-alikes are never parted.
-    fold: Vec<usize>,
-    weight: f32,
-    /// Measured, not only learnt from.
-    measured: bool,
-}
+/// What makes joining easier or harder: tried in steps, those of one line together.
+const STEPS: [&[(&str, f32)]; 3] = [&[("base", 1.0)], &[("short: base", 1.0)], &[("time apart", 1.0)]];
 
 /// One article: the stories nearby, each with its members' grounds, and which is right.
 struct Decision {
@@ -132,77 +113,6 @@ fn value(sets: &[Set], weights: &Weights, without: Option<usize>) -> f64 {
         let tasks: Vec<_> = sets.iter().map(|set| scope.spawn(move || f1(set))).collect();
         tasks.into_iter().filter_map(|it| it.join().ok()).sum::<f64>()
     })
-}
-
-// ── the sets ──
-
-fn sets(data: &Path) -> Result<Vec<Set>> {
-    let allsides = told::read(&data.join("stories/allsides-fit.jsonl.zst"))?;
-    let ecb = told::read(&data.join("stories/ecbplus-fit.jsonl.zst"))?;
-    Ok(vec![
-        set("AllSides", &allsides, 1.0, true)?,
-        set("AllSides, slower", &slower(&allsides), 0.6, false)?,
-        set("AllSides, short, slower, days closer", &closer(&slower(&cut(&allsides, 220))), 0.4, false)?,
-        set("AllSides, headlines, no days", &undated(&cut(&allsides, 0)), 0.2, false)?,
-        set("ECB+", &ecb, 2.0, true)?,
-        set("ECB+, short", &cut(&ecb, 220), 0.7, false)?,
-        set("ECB+, headlines", &cut(&ecb, 0), 0.7, false)?,
-    ])
-}
-
-fn set(name: &'static str, articles: &[Told], weight: f32, measured: bool) -> Result<Set> {
-    let sketches = told::sketches(articles, &BuiltIn::new())?;
-    // ECB+ names a story by its topic's number and "ecb" or "ecbplus": look-alikes have the number in common.
-    let group = |story: &str| {
-        story.trim_end_matches("plus").bytes().fold(7_usize, |h, b| h.wrapping_mul(31) + usize::from(b))
-    };
-    Ok(Set {
-        name,
-        sketches,
-        truth: articles.iter().map(|it| it.story.clone()).collect(),
-        fold: articles.iter().map(|it| group(&it.story) / 7 % FOLDS).collect(),
-        weight,
-        measured,
-    })
-}
-
-/// As feeds have them: the beginning only.
-fn cut(articles: &[Told], characters: usize) -> Vec<Told> {
-    let cut = |it: &Told| Told { body: it.body.chars().take(characters).collect(), ..it.clone() };
-    articles.iter().map(cut).collect()
-}
-
-fn undated(articles: &[Told]) -> Vec<Told> {
-    articles.iter().map(|it| Told { at: 0, ..it.clone() }).collect()
-}
-
-/// Editors pick three articles of one day; outside, a story goes on for days.
-fn slower(articles: &[Told]) -> Vec<Told> {
-    let hash = |text: &str| {
-        text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3))
-    };
-    let late = |it: &Told| ((hash(&it.title) >> 20) % 100) as i64;
-    let later = |it: &Told| Told { at: it.at + late(it) * late(it) * 9 * 86_400 / 10_000, ..it.clone() };
-    let mut slower: Vec<Told> = articles.iter().map(later).collect();
-    slower.sort_by_key(|it| it.at);
-    slower
-}
-
-/// A few articles a day are far fewer than a reader's sources bring: years are pressed together, and each story keeps
-/// its own length.
-fn closer(articles: &[Told]) -> Vec<Told> {
-    const TIMES: i64 = 20;
-    let mut began: HashMap<&str, i64> = HashMap::new();
-    for it in articles {
-        let first = began.entry(&it.story).or_insert(it.at);
-        *first = it.at.min(*first);
-    }
-    let first = began.values().min().copied().unwrap_or(0);
-    let at =
-        |it: &Told| first + (began[it.story.as_str()] - first) / TIMES + (it.at - began[it.story.as_str()]);
-    let mut pressed: Vec<Told> = articles.iter().map(|it| Told { at: at(it), ..it.clone() }).collect();
-    pressed.sort_by_key(|it| it.at);
-    pressed
 }
 
 // ── fitting ──

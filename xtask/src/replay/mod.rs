@@ -13,11 +13,7 @@ use std::{
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
-pub use self::{
-    archive::Span,
-    kept::Kept,
-    live::Live,
-};
+pub use self::{archive::Span, kept::Kept, live::Live};
 use crate::child::{self, Cost, Served, Tidings, Watch};
 
 /// Who reads, the first one everything: each follows the feeds whose number leaves that rest when it is divided.

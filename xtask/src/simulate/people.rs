@@ -1,6 +1,6 @@
 //! Ten readers: two stated interests, one of which gives way to another after day 15, and one that nobody stated.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use news::{
     Because, Follow, FollowId, Interests, Name, NameKind, ReaderId, ReaderSettings, Retrieval, Signal,
@@ -142,7 +142,7 @@ fn day(person: &Person, morning: &Morning, part: Part, memory: &mut Memory) -> D
     let wants = |story: StoryId| person.wants(subjects[&story], morning.day);
     let candidates = rank::pool(retrieve(person, morning), memory.states.values().cloned().collect());
     let sketches: HashMap<StoryId, StorySketch> =
-        candidates.iter().map(|it| (it.story.story, it.story.clone())).collect();
+        candidates.iter().map(|it| (it.story.story, StorySketch::clone(&it.story))).collect();
     let fresh = |id: &StoryId| memory.states.get(id).is_none_or(|it| it.opened.is_none());
     let best = sketches.keys().filter(|id| fresh(id) && wants(**id)).count();
     let shown: Vec<(StoryId, Vec<Because>)> = match part {
@@ -167,19 +167,20 @@ fn day(person: &Person, morning: &Morning, part: Part, memory: &mut Memory) -> D
 }
 
 /// As the store would: of their sources, what many tell, and sixty of the rest.
-fn retrieve(person: &Person, morning: &Morning) -> Vec<(Retrieval, Vec<StorySketch>)> {
+fn retrieve(person: &Person, morning: &Morning) -> Vec<(Retrieval, Vec<Arc<StorySketch>>)> {
     let own = |it: &StorySketch| {
         it.sources.iter().any(|(source, _)| person.sources.iter().any(|(own, _)| own == source))
     };
+    let shared = |of: &mut dyn Iterator<Item = &StorySketch>| of.cloned().map(Arc::new).collect();
     let stories = || morning.stories.iter().map(|(it, _)| it);
     let mut covered: Vec<&StorySketch> = stories().collect();
     covered.sort_by_key(|it| (std::cmp::Reverse(it.outlets), it.story));
     let mut others: Vec<&StorySketch> = stories().filter(|it| !own(it)).collect();
     others.sort_by_key(|it| (dice(person.seed ^ it.story.0 as u64) * 1e9) as i64);
     vec![
-        (Retrieval::FromSources, stories().filter(|it| own(it)).take(1500).cloned().collect()),
-        (Retrieval::WidelyCovered, covered.into_iter().take(100).cloned().collect()),
-        (Retrieval::Unfamiliar, others.into_iter().take(60).cloned().collect()),
+        (Retrieval::FromSources, shared(&mut stories().filter(|it| own(it)).take(1500))),
+        (Retrieval::WidelyCovered, shared(&mut covered.into_iter().take(100))),
+        (Retrieval::Unfamiliar, shared(&mut others.into_iter().take(60))),
     ]
 }
 

@@ -1,12 +1,12 @@
 use news::{Reason, Target};
 
-use super::wanted;
 use crate::{
     Feature,
     view::{Look, View},
 };
 
-/// It is about something that the reader follows (sources count for themselves).
+/// It is about something that the reader follows (sources count for themselves): wholly when that is in the headline,
+/// less when it is only mentioned.
 pub struct Follow;
 
 impl Feature for Follow {
@@ -15,7 +15,7 @@ impl Feature for Follow {
     }
 
     fn measure(&self, view: &View<'_>, look: &Look<'_>) -> f32 {
-        view.followed(look).map_or(0.0, |(_, weight)| wanted(weight))
+        view.followed(look).map_or(0.0, |(_, much)| much)
     }
 
     fn reason(&self, view: &View<'_>, look: &Look<'_>) -> Reason {

@@ -45,6 +45,7 @@ pub struct Scored<'a> {
     pub score: f32,
     pub muted: Option<&'a Target>,
     pub situation: bool,
+    pub followed: bool,
     pub section: Section,
     pub exploring: bool,
 }

@@ -15,7 +15,9 @@ impl Selector for UpToLength {
             for_you -= usize::from(stays && it.section == Section::ForYou);
             stays
         });
-        table.stories.sort_by_key(|it| it.section);
+        // What many tell comes first for whom nothing better is known.
+        let new = table.view.is_new();
+        table.stories.sort_by_key(|it| (!new || it.section != Section::EveryoneCovers, it.section));
         table.stories.truncate(length);
     }
 }

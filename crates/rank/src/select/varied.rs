@@ -1,6 +1,7 @@
 use news::{Section, SourceId};
 
 use super::{Scored, Selector, Table};
+use crate::Policy;
 
 /// Keeps like from standing beside like: each place goes to the best that is left, less something for a story
 /// like it above, and for its only source standing there already (Carbonell & Goldstein 1998, greedily).
@@ -20,25 +21,33 @@ impl Selector for Varied {
                 others.push(story);
             }
         }
+        for story in others.iter().filter(|it| it.section == Section::EveryoneCovers) {
+            give_way(&mut left, story, policy);
+        }
         let mut chosen = Vec::with_capacity(length);
         while chosen.len() < length
             && let Some(best) =
                 (0..left.len()).max_by(|&a, &b| left[a].0.total_cmp(&left[b].0).then(b.cmp(&a)))
         {
             let (_, story) = left.remove(best);
-            for (worth, other) in &mut left {
-                let alike = other.candidate.story.centre.likeness(&story.candidate.story.centre);
-                if policy.alike <= alike {
-                    *worth -= policy.alike_costs;
-                }
-                if only_source(other).is_some() && only_source(other) == only_source(&story) {
-                    *worth -= policy.same_source_costs;
-                }
-            }
+            give_way(&mut left, &story, policy);
             chosen.push(story);
         }
         chosen.append(&mut others);
         table.stories = chosen;
+    }
+}
+
+/// What is like a story that stands there already is worth less.
+fn give_way(left: &mut [(f32, Scored<'_>)], story: &Scored<'_>, policy: &Policy) {
+    for (worth, other) in left {
+        let alike = other.candidate.story.centre.likeness(&story.candidate.story.centre);
+        if policy.alike <= alike {
+            *worth -= policy.alike_costs;
+        }
+        if only_source(other).is_some() && only_source(other) == only_source(story) {
+            *worth -= policy.same_source_costs;
+        }
     }
 }
 

@@ -24,7 +24,11 @@ fn check_verdict(candidate: Candidate, expected: Verdict) {
 }
 
 fn candidate(state: State) -> Candidate {
-    Candidate { story: story(9, "Nine", 9), found_by: vec![Retrieval::FromSources], state: Some(state) }
+    Candidate {
+        story: story(9, "Nine", 9).into(),
+        found_by: vec![Retrieval::FromSources],
+        state: Some(state),
+    }
 }
 
 #[test]
@@ -37,7 +41,7 @@ fn a_story_that_is_not_there_says_why() {
     );
     check_verdict(candidate(State { shown: 3, ..state() }), Verdict::ShownEnough { times: 3 });
     let mut old = candidate(state());
-    old.story.last_grew = Timestamp(NOW.0 - 80 * 3600);
+    std::sync::Arc::make_mut(&mut old.story).last_grew = Timestamp(NOW.0 - 80 * 3600);
     check_verdict(old.clone(), Verdict::TooOld { since: old.story.last_grew });
     check_verdict(candidate(state()), Verdict::Shown { at: 0, exploring: false });
 }

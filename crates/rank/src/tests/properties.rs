@@ -81,7 +81,18 @@ prop_compose! {
     ) -> Candidate {
         let opened = opened.map(|had| (NOW, had));
         let state = State { story: story.story, opened, read, saved: false, shown, dismissed };
-        Candidate { story, found_by: vec![Retrieval::FromSources], state: known.then_some(state) }
+        Candidate { story: story.into(), found_by: vec![Retrieval::FromSources], state: known.then_some(state) }
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_text_without_accents_is_read_as_any_other(headline in "[a-cS' -]{0,24}", phrase in "[a-cs' ]{0,6}") {
+        let about = |headline: &str| {
+            let story = StorySketch { names: vec![], ..story(1, headline, 1) };
+            is_about(&story, &Target::Words(phrase.clone()), &[])
+        };
+        prop_assert_eq!(about(&headline), about(&format!("{headline} …")));
     }
 }
 

@@ -279,16 +279,16 @@ async fn followed_names_topics_authors_words_and_stories_are_retrieved(house: Ho
     {
         let reader = house.reader_following(&format!("reader {number}"), &[]).await;
         house.follow(reader, target.clone()).await;
-        let ids = |found: Vec<StorySketch>| {
-            let mut ids: Vec<StoryId> = found.into_iter().map(|it| it.story).collect();
+        let ids = |found: &mut dyn Iterator<Item = StoryId>| {
+            let mut ids: Vec<StoryId> = found.collect();
             ids.sort();
             ids
         };
         expected.sort();
         let found = house.store.retrieve(reader, Retrieval::Followed, Timestamp(0), 50).await.unwrap();
-        assert_eq!(ids(found), expected, "{target:?}");
+        assert_eq!(ids(&mut found.iter().map(|it| it.story)), expected, "{target:?}");
         let about = house.store.stories_about(&target, &[], Timestamp(0), 50).await.unwrap();
-        assert_eq!(ids(about), expected, "{target:?}");
+        assert_eq!(ids(&mut about.iter().map(|it| it.story)), expected, "{target:?}");
         assert_eq!(house.store.retrieve(reader, Retrieval::Followed, at(1), 50).await.unwrap().len(), 0);
     }
 }

@@ -248,7 +248,7 @@ impl Reading for Database {
         how: Retrieval,
         since: Timestamp,
         at_most: usize,
-    ) -> Result<Vec<StorySketch>> {
+    ) -> Result<Vec<Arc<StorySketch>>> {
         let window = self.window.clone();
         self.pool.read(move |conn| retrieve::retrieve(conn, &window, reader, how, since, at_most)).await
     }

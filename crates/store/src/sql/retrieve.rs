@@ -1,17 +1,19 @@
 //! Ways of finding stories that may matter to one reader.
 
-use std::collections::{BTreeSet, HashSet};
-use std::sync::RwLock;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+use std::sync::{Arc, RwLock};
 
 use news::{
-    ArticleId, Name, NameKind, ReaderId, Retrieval, SourceId, Stance, StoryId, StorySketch, Target,
+    ArticleId, Follow, Name, NameKind, ReaderId, Retrieval, SourceId, Stance, StoryId, StorySketch, Target,
     Timestamp, Weight,
 };
 
-use super::window::{self, Known, Signs, Window};
+use super::window::{self, Known, Signs, Tag, Wanted, Window};
 use super::{readers, search};
 use crate::Result;
 use crate::conn::{Conn, Val, vals};
+use crate::pack::unpack;
 use crate::search::{Query, author_token, name_token, topic_token};
 
 /// Centres of interest that are looked around.
@@ -32,7 +34,7 @@ pub(crate) fn retrieve(
     how: Retrieval,
     since: Timestamp,
     at_most: usize,
-) -> Result<Vec<StorySketch>> {
+) -> Result<Vec<Arc<StorySketch>>> {
     keep_up(conn, window)?;
     let found = match how {
         Retrieval::Followed => followed(conn, window, reader, since, at_most)?,
@@ -42,7 +44,7 @@ pub(crate) fn retrieve(
         Retrieval::Unfamiliar => unfamiliar(conn, window, reader, since, at_most)?,
         Retrieval::Similar => return similar(conn, window, reader, since, at_most),
     };
-    sketches(conn, window, &found)
+    window::sketches(conn, window, &found)
 }
 
 fn keep_up(conn: &mut dyn Conn, window: &RwLock<Window>) -> Result<()> {
@@ -129,14 +131,25 @@ fn told_by(
     )
 }
 
-/// Where the reader's interest lies; empty as long as nothing is known.
-fn centres(conn: &mut dyn Conn, reader: ReaderId) -> Result<Vec<news::Embedding>> {
-    let (interests, _) = readers::interests(conn, reader)?;
+/// Where the reader's interest lies; empty as long as nothing is known. What is believed of a reader is long, so this
+/// is remembered for as long as that stays the same, byte for byte.
+fn centres(conn: &mut dyn Conn, window: &RwLock<Window>, reader: ReaderId) -> Result<Arc<[news::Embedding]>> {
+    let Some(packed) = readers::interests_packed(conn, reader)? else { return Ok(Arc::default()) };
+    let from = BuildHasherDefault::<DefaultHasher>::default().hash_one(&packed);
+    if let Some(centres) = super::reading_of(window).centres_of(reader, from) {
+        return Ok(centres);
+    }
+    let centres: Arc<[news::Embedding]> = strongest(unpack(&packed)).into();
+    super::writing_of(window).keep_centres(reader, from, centres.clone());
+    Ok(centres)
+}
+
+fn strongest(interests: news::Interests) -> Vec<news::Embedding> {
     let mut centres = interests.centres;
     centres.sort_by(|a, b| b.weight.total_cmp(&a.weight));
     let strong = centres.into_iter().filter(|centre| 0.0 < centre.weight).take(CENTRES);
     let taste = news::Embedding::of(&interests.taste);
-    Ok(strong.map(|centre| centre.direction).chain([taste]).filter(|it| !it.is_empty()).collect())
+    strong.map(|centre| centre.direction).chain([taste]).filter(|it| !it.is_empty()).collect()
 }
 
 fn similar(
@@ -145,20 +158,20 @@ fn similar(
     reader: ReaderId,
     since: Timestamp,
     at_most: usize,
-) -> Result<Vec<StorySketch>> {
-    let centres = centres(conn, reader)?;
+) -> Result<Vec<Arc<StorySketch>>> {
+    let centres = centres(conn, window, reader)?;
     let signs: Vec<Signs> = centres.iter().map(Signs::of).collect();
     let rough = best(window, since, at_most.saturating_mul(ROUGH), |known| {
         let nearest = signs.iter().map(|centre| centre.agreement(&known.signs)).fold(0.0, f32::max);
         (0.5 < nearest).then_some(((nearest * 1e6) as u32, known.last_grew))
     });
-    let mut near: Vec<(f32, std::sync::Arc<StorySketch>)> = window::sketches(conn, window, &rough)?
+    let mut near: Vec<(f32, Arc<StorySketch>)> = window::sketches(conn, window, &rough)?
         .into_iter()
         .map(|sketch| (centres.iter().map(|it| it.likeness(&sketch.centre)).fold(0.0, f32::max), sketch))
         .filter(|(likeness, _)| 0.0 < *likeness)
         .collect();
     near.sort_by(|(a, one), (b, other)| b.total_cmp(a).then(other.story.cmp(&one.story)));
-    Ok(near.iter().take(at_most).map(|(_, sketch)| StorySketch::clone(sketch)).collect())
+    Ok(near.into_iter().take(at_most).map(|(_, sketch)| sketch).collect())
 }
 
 /// From none of their sources and unlike what they read; what many tell comes first.
@@ -170,7 +183,7 @@ fn unfamiliar(
     at_most: usize,
 ) -> Result<Vec<StoryId>> {
     let own: HashSet<SourceId> = readers::sources_followed(conn, reader)?.into_iter().collect();
-    let signs: Vec<Signs> = centres(conn, reader)?.iter().map(Signs::of).collect();
+    let signs: Vec<Signs> = centres(conn, window, reader)?.iter().map(Signs::of).collect();
     Ok(best(window, since, at_most, |known| {
         let theirs = known.sources.iter().any(|source| own.contains(source));
         let near = signs.iter().any(|centre| FAR <= centre.agreement(&known.signs));
@@ -179,6 +192,9 @@ fn unfamiliar(
     }))
 }
 
+/// Of each follow so many, the newest, so that a wide topic does not drown a rare name.
+const OF_EACH: usize = 24;
+
 fn followed(
     conn: &mut dyn Conn,
     window: &RwLock<Window>,
@@ -186,58 +202,78 @@ fn followed(
     since: Timestamp,
     at_most: usize,
 ) -> Result<Vec<StoryId>> {
-    const OF_EACH: usize = 24;
-    let follows = readers::follows(conn, reader)?;
-    let weight = |stance: Stance| match stance {
-        Stance::Follow(Weight::Always) => 0,
-        Stance::Follow(Weight::More) => 1,
-        Stance::Follow(Weight::ALittle) => 2,
-        Stance::Mute { .. } => 3,
-    };
-    let mut asked: Vec<_> = follows
-        .iter()
-        .filter(|follow| weight(follow.stance) < 3 && follow.until.is_none_or(|until| since < until))
-        .filter(|follow| !matches!(follow.target, Target::Source(_)))
+    let follows: Vec<Follow> = readers::follows(conn, reader)?
+        .into_iter()
+        .filter(|it| matches!(it.stance, Stance::Follow(_)) && it.until.is_none_or(|until| since < until))
         .collect();
-    asked.sort_by_key(|follow| weight(follow.stance));
-    // Always-follows whole; of the others the newest. Looked up together, because they share much.
+    let is_always = |follow: &Follow| follow.stance == Stance::Follow(Weight::Always);
+    // Always-follows come before the others; of both the newest first.
     let (mut always, mut others) = (BTreeSet::new(), BTreeSet::new());
-    let mut articles = [BTreeSet::new(), BTreeSet::new()];
-    for follow in asked {
-        let is_always = weight(follow.stance) == 0;
-        if let Target::Story(story) = follow.target {
-            let found = grew_since(conn, &[story], since)?;
-            if is_always {
-                always.extend(found)
-            } else {
-                others.extend(found)
-            }
-            continue;
-        }
-        let found = articles_about(conn, &follow.target, &follow.aliases, OF_EACH, false)?;
-        articles[usize::from(!is_always)].extend(found);
+    for (follow, found) in follows.iter().zip(by_tags(window, &follows, since)) {
+        if is_always(follow) { always.extend(found) } else { others.extend(found) }
     }
-    for (articles, stories) in articles.into_iter().zip([&mut always, &mut others]) {
-        let found: BTreeSet<StoryId> =
-            stories_of(conn, &articles.into_iter().collect::<Vec<_>>())?.into_iter().collect();
-        stories.extend(grew_since(conn, &found.into_iter().collect::<Vec<_>>(), since)?);
-    }
-    let always_sources: HashSet<SourceId> = follows
-        .iter()
-        .filter(|follow| weight(follow.stance) == 0)
-        .filter_map(|follow| match follow.target {
-            Target::Source(source) => Some(source),
-            _ => None,
-        })
-        .collect();
-    for source in always_sources {
-        always.extend(told_by(conn, source, since, OF_EACH)?);
+    for follow in &follows {
+        let found = match &follow.target {
+            Target::Story(story) => grew_since(conn, &[*story], since)?,
+            Target::Source(source) if is_always(follow) => told_by(conn, *source, since, OF_EACH)?,
+            Target::Words(_) => about(conn, &follow.target, &follow.aliases, since, OF_EACH)?,
+            _ => continue,
+        };
+        if is_always(follow) { always.extend(found) } else { others.extend(found) }
     }
     let newest = |found: BTreeSet<(Timestamp, StoryId)>| found.into_iter().rev().map(|(_, story)| story);
     let mut seen = HashSet::new();
     let sources = from_sources(conn, window, reader, since, at_most)?;
     let all = newest(always).chain(newest(others)).chain(sources);
     Ok(all.filter(|story| seen.insert(*story)).take(at_most).collect())
+}
+
+/// Ways in which a story can be about a target, each by tags that it must have all of. None for what only the index
+/// of words can tell.
+fn tags_of(follow: &Follow) -> Vec<Vec<Tag>> {
+    let alias = |text: &String| Tag::name(&Name { text: text.clone(), kind: NameKind::Other });
+    let first = match &follow.target {
+        Target::Name(name) => vec![Tag::name(name)],
+        Target::Topic(topic) => vec![Tag::topic(&topic.0)],
+        Target::Author(author) => vec![Tag::author(author)],
+        Target::Situation(names) if !names.is_empty() => names.iter().map(Tag::name).collect(),
+        _ => return Vec::new(),
+    };
+    let aliases = follow.aliases.iter().map(|text| match &follow.target {
+        Target::Author(_) => vec![Tag::author(text)],
+        _ => vec![alias(text)],
+    });
+    [first].into_iter().chain(aliases).collect()
+}
+
+/// For each follow the newest stories that say by their names, topics and authors that they are about it.
+fn by_tags(
+    window: &RwLock<Window>,
+    follows: &[Follow],
+    since: Timestamp,
+) -> Vec<BTreeSet<(Timestamp, StoryId)>> {
+    let ways: Vec<Vec<Vec<Tag>>> = follows.iter().map(tags_of).collect();
+    let mut found = vec![BTreeSet::new(); follows.len()];
+    let mut by_first: HashMap<Tag, Vec<(usize, &[Tag])>> = HashMap::new();
+    for (number, ways) in ways.iter().enumerate() {
+        for way in ways {
+            by_first.entry(way[0]).or_default().push((number, way));
+        }
+    }
+    let wanted = Wanted::of(by_first.keys().copied());
+    let window = super::reading_of(window);
+    for known in window.stories().iter().filter(|it| since <= it.last_grew && wanted.may_be_in(&it.tags)) {
+        for (number, way) in known.tags.iter().filter_map(|tag| by_first.get(tag)).flatten() {
+            if way.iter().all(|tag| known.tags.contains(tag)) {
+                let newest = &mut found[*number];
+                newest.insert((known.last_grew, known.story));
+                if OF_EACH < newest.len() {
+                    newest.pop_first();
+                }
+            }
+        }
+    }
+    found
 }
 
 pub(crate) fn stories_about(
@@ -249,26 +285,25 @@ pub(crate) fn stories_about(
     at_most: usize,
 ) -> Result<Vec<StorySketch>> {
     keep_up(conn, window)?;
-    let found: BTreeSet<_> = about(conn, target, aliases, since, at_most, true)?.into_iter().collect();
+    let found: BTreeSet<_> = about(conn, target, aliases, since, at_most)?.into_iter().collect();
     let newest: Vec<StoryId> = found.into_iter().rev().map(|(_, story)| story).take(at_most).collect();
     sketches(conn, window, &newest)
 }
 
-/// Stories about one thing. `thorough`: also those that only have its name somewhere in their words.
+/// Stories about one thing, also those that only have its name somewhere in their words.
 fn about(
     conn: &mut dyn Conn,
     target: &Target,
     aliases: &[String],
     since: Timestamp,
     at_most: usize,
-    thorough: bool,
 ) -> Result<Vec<(Timestamp, StoryId)>> {
     match target {
         Target::Source(source) => return told_by(conn, *source, since, at_most),
         Target::Story(story) => return grew_since(conn, &[*story], since),
         _ => {}
     }
-    let articles = articles_about(conn, target, aliases, at_most, thorough)?;
+    let articles = articles_about(conn, target, aliases, at_most)?;
     let stories: BTreeSet<StoryId> = stories_of(conn, &articles)?.into_iter().collect();
     grew_since(conn, &stories.into_iter().collect::<Vec<_>>(), since)
 }
@@ -279,7 +314,6 @@ fn articles_about(
     target: &Target,
     aliases: &[String],
     at_most: usize,
-    thorough: bool,
 ) -> Result<Vec<ArticleId>> {
     let queries = match target {
         Target::Source(_) | Target::Story(_) => Vec::new(),
@@ -293,7 +327,7 @@ fn articles_about(
         Target::Name(name) => {
             let alias = |text: &String| Name { text: text.clone(), kind: NameKind::Other };
             let names: Vec<Name> = [name.clone()].into_iter().chain(aliases.iter().map(alias)).collect();
-            let words = names.iter().filter(|_| thorough).map(|name| Query::phrase(&name.text));
+            let words = names.iter().map(|name| Query::phrase(&name.text));
             names.iter().map(|name| Query::token(name_token(name))).chain(words).collect()
         }
         Target::Situation(names) => {

@@ -1,21 +1,24 @@
 //! The newest stories in memory, with as much of each as finding needs, and sketches that were asked for lately.
 //!
 //! A hint, never the truth: what changed since is read by its number before each question, and what is found is
-//! taken from the store. Bounded: [`STORIES`] at about 150 bytes, [`SKETCHES`] at about two kilobytes.
+//! taken from the store. Bounded: [`STORIES`] at about 250 bytes, [`SKETCHES`] at about two kilobytes, [`READERS`] at
+//! about five.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use news::{Embedding, SourceId, StoryId, StorySketch, Timestamp};
+use news::{Embedding, Name, ReaderId, SourceId, StoryId, StorySketch, Timestamp, Topic};
 
 use super::stories;
 use crate::Result;
 use crate::conn::{Conn, Val, vals};
 use crate::pack::unpack;
-use crate::rows::FaceRow;
+use crate::rows::{self, FaceRow};
+use crate::search;
 
 const STORIES: usize = 50_000;
-const SKETCHES: usize = 3_000;
+const SKETCHES: usize = 6_000;
+const READERS: usize = 500;
 /// Places of a direction whose signs are kept; the rest adds little to the order.
 const SIGNS: usize = 384;
 
@@ -25,6 +28,8 @@ pub(crate) struct Window {
     stories: Vec<Known>,
     place_of: HashMap<StoryId, usize>,
     sketches: HashMap<StoryId, (i64, Arc<StorySketch>)>,
+    /// What readers are drawn to, with the hash of what it was read from.
+    centres: HashMap<ReaderId, (u64, Arc<[Embedding]>)>,
 }
 
 pub(crate) struct Known {
@@ -33,7 +38,63 @@ pub(crate) struct Known {
     pub last_grew: Timestamp,
     pub outlets: u32,
     pub sources: Box<[SourceId]>,
+    /// What it can be followed by: names, topics, authors.
+    pub tags: Box<[Tag]>,
     pub signs: Signs,
+}
+
+/// A name, a topic or an author, hashed: few stories are found that should not be, and ranking sees what they are.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Tag(u32);
+
+impl Tag {
+    fn of(hash: u64, kind: u32) -> Tag {
+        Tag((hash ^ hash >> 32) as u32 ^ kind)
+    }
+
+    pub fn name(name: &Name) -> Tag {
+        Tag::of(search::name_hash(name), 0)
+    }
+
+    pub fn author(author: &str) -> Tag {
+        Tag::of(search::author_hash(author), 0x5bd1_e995)
+    }
+
+    pub fn topic(path: &str) -> Tag {
+        Tag::of(rows::hash(path), 0x9e37_79b9)
+    }
+
+    fn all(face: &FaceRow) -> Box<[Tag]> {
+        let topics = |topic: &'_ Topic| search::topics_above(topic).map(Tag::topic).collect::<Vec<_>>();
+        let names = face.names.iter().map(Tag::name);
+        let authors = face.authors.iter().map(|author| Tag::author(author));
+        names.chain(face.topics.iter().flat_map(topics)).chain(authors).collect()
+    }
+}
+
+/// Tags that one looks for: a bit for each says at once of nearly every other tag that it is not among them.
+pub(crate) struct Wanted {
+    bits: Vec<u64>,
+}
+
+impl Wanted {
+    const BITS: u32 = 1 << 15;
+
+    pub fn of(tags: impl Iterator<Item = Tag>) -> Wanted {
+        let mut bits = vec![0; (Self::BITS / 64) as usize];
+        for Tag(tag) in tags {
+            let place = tag % Self::BITS;
+            bits[(place / 64) as usize] |= 1 << (place % 64);
+        }
+        Wanted { bits }
+    }
+
+    pub fn may_be_in(&self, tags: &[Tag]) -> bool {
+        tags.iter().any(|Tag(tag)| {
+            let place = tag % Self::BITS;
+            self.bits[(place / 64) as usize] & 1 << (place % 64) != 0
+        })
+    }
 }
 
 /// The signs of a direction: how many agree tells how alike two directions are (Charikar 2002), at a thirtieth of the
@@ -88,13 +149,17 @@ impl Window {
         let changed = conn.all(
             "SELECT id, change, last_grew, outlets, centre, face FROM story WHERE change > $1 ORDER BY change",
             vals![self.seen],
-            |row| Known {
-                story: StoryId(row.int(0)),
-                change: row.int(1),
-                last_grew: row.time(2),
-                outlets: row.count(3),
-                signs: Signs::of(&unpack(row.blob(4))),
-                sources: unpack::<FaceRow>(row.blob(5)).sources.iter().map(|it| it.0).collect(),
+            |row| {
+                let face: FaceRow = unpack(row.blob(5));
+                Known {
+                    story: StoryId(row.int(0)),
+                    change: row.int(1),
+                    last_grew: row.time(2),
+                    outlets: row.count(3),
+                    signs: Signs::of(&unpack(row.blob(4))),
+                    sources: face.sources.iter().map(|it| it.0).collect(),
+                    tags: Tag::all(&face),
+                }
             },
         )?;
         for known in changed {
@@ -131,6 +196,19 @@ impl Window {
             self.sketches.clear();
         }
         self.sketches.insert(sketch.story, (change, sketch));
+    }
+
+    /// What was read of the reader, if it was read from the same.
+    pub fn centres_of(&self, reader: ReaderId, from: u64) -> Option<Arc<[Embedding]>> {
+        let (was, centres) = self.centres.get(&reader)?;
+        (*was == from).then(|| centres.clone())
+    }
+
+    pub fn keep_centres(&mut self, reader: ReaderId, from: u64, centres: Arc<[Embedding]>) {
+        if READERS <= self.centres.len() {
+            self.centres.clear();
+        }
+        self.centres.insert(reader, (from, centres));
     }
 
     /// Everything is read anew.

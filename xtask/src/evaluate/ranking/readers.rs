@@ -184,7 +184,7 @@ fn absorb(
 }
 
 pub fn candidate(item: &Item) -> Candidate {
-    Candidate { story: item.sketch.clone(), found_by: vec![news::Retrieval::FromSources], state: None }
+    Candidate { story: item.sketch.clone().into(), found_by: vec![news::Retrieval::FromSources], state: None }
 }
 
 pub fn profile(interests: Interests) -> Profile {
