@@ -1,6 +1,6 @@
 //! Stems: one hash for all the forms of a word.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, collections::HashSet};
 
 use news::Language;
 use rust_stemmers::{Algorithm, Stemmer};
@@ -19,7 +19,7 @@ thread_local! {
 pub struct Stems {
     language: u64,
     way: Way,
-    stop: &'static str,
+    stop: &'static HashSet<&'static str>,
 }
 
 enum Way {
@@ -51,7 +51,7 @@ impl Stems {
         let word = word.to_lowercase();
         let letters = word.chars().count();
         let telling = 1 < letters || word.chars().all(|c| !c.is_ascii());
-        if !telling || 40 < letters || stop::holds(self.stop, &word) {
+        if !telling || 40 < letters || self.stop.contains(word.as_str()) {
             return 0;
         }
         let stem = match &self.way {

@@ -1,7 +1,22 @@
 //! Words that stand in every text of a language and tell nothing of this one.
 
-/// Lower case, between single spaces; empty where we have none (there rarity alone decides).
-pub fn words(code: &str) -> &'static str {
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{LazyLock, Mutex, PoisonError},
+};
+
+/// Those of a language, lower case; empty where we have none (there rarity alone decides).
+pub fn words(code: &str) -> &'static HashSet<&'static str> {
+    static SETS: LazyLock<Mutex<HashMap<&'static str, &'static HashSet<&'static str>>>> =
+        LazyLock::new(Mutex::default);
+    let list = list(code);
+    // A set a language, made once and kept for as long as the program runs.
+    let mut sets = SETS.lock().unwrap_or_else(PoisonError::into_inner);
+    sets.entry(list).or_insert_with(|| Box::leak(Box::new(list.split(' ').collect())))
+}
+
+/// Lower case, between single spaces.
+fn list(code: &str) -> &'static str {
     match code {
         "en" => EN,
         "de" => DE,
@@ -21,10 +36,6 @@ pub fn words(code: &str) -> &'static str {
         "fi" => FI,
         _ => "",
     }
-}
-
-pub fn holds(words: &str, word: &str) -> bool {
-    words.split(' ').any(|it| it == word)
 }
 
 const EN: &str = "a about above after again against ago ain all also am an and any are aren as at be because been before being below between both but by can cannot could couldn couldn't did didn do does doesn doing don down during each even ever every few for from further get got had hadn has hasn have haven having he her here hers herself him himself his how however i if in into is isn it its itself just know last less let like ll made make many may me might more most much must my myself new no nor not now of off on once one only or other our ours ourselves out over own per re said same say says see shall shan she should shouldn since so some still such than that the their theirs them themselves then there these they thing this those though through to told too two under until up upon us ve very was wasn way we well were weren what when where whether which while who whom whose why will with without won would wouldn yet you your yours yourself yourselves according including mr mrs ms dr percent year years day days week weeks time people first latest watch video live update updates read";
