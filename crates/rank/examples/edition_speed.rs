@@ -106,8 +106,8 @@ fn profile(dice: &mut Dice) -> Profile {
         .collect();
     for _ in 0..300 {
         let belief = Belief { liked: 3.0, disliked: 1.0, corrected: None };
-        interests.beliefs.insert(Target::Name(dice.name()), belief.clone());
-        interests.beliefs.insert(Target::Source(SourceId(dice.below(1000) as i64)), belief.clone());
+        interests.beliefs.insert(Target::Name(dice.name()), belief);
+        interests.beliefs.insert(Target::Source(SourceId(dice.below(1000) as i64)), belief);
         interests.beliefs.insert(Target::Topic(dice.topic()), belief);
     }
     Profile {

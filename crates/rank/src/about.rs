@@ -194,7 +194,9 @@ fn look_quickly(
         if book.beginnings.may_begin(&text[at..]) && !is_possessive(text, at) {
             words.clear();
             let mut rest = at;
+            // Nearly always the first word is in no phrase, and the others are not read.
             while words.len() < book.longest
+                && words.first().is_none_or(|first| book.by_first.contains_key(first))
                 && let Some(word) = next_word(text, &mut rest)
             {
                 words.push(word);

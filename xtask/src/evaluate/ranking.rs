@@ -12,7 +12,7 @@ pub mod readers;
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use rank::Quality;
 use serde_json::{Value, json};
 
@@ -28,19 +28,21 @@ pub fn run(args: &Args) -> Result<()> {
         files.extend(super::files(args, "articles", |_| true)?);
     }
     for file in &files {
-        if is_impressions(file) { mind::run(file, args.json)? } else { simulated(file, args.json)? }
+        if is_labelled(file)? { simulated(file, args.json)? } else { mind::run(file, args.json)? }
     }
     Ok(())
 }
 
-fn is_impressions(file: &Path) -> bool {
-    file.file_name().and_then(|it| it.to_str()).is_some_and(|name| name.contains(".tsv"))
+/// Lines of JSON; impressions, and the texts that come with them, are tables.
+fn is_labelled(file: &Path) -> Result<bool> {
+    Ok(super::read(file)?.trim_start().starts_with('{'))
 }
 
 fn simulated(file: &Path, as_json: bool) -> Result<()> {
     let corpus = Corpus::read(file)?;
     let (_, report) = corpus.halves();
     let readers = readers::make(report, 30);
+    ensure!(!readers.is_empty(), "{}: no label that enough articles carry", file.display());
     let all = readers::judge_all(report, &readers);
     let of = |judge: Judge, signals: usize| {
         all.iter().find(|it| it.judge == judge && it.signals == signals).map(|it| it.quality)

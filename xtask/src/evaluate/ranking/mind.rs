@@ -19,6 +19,10 @@ pub fn run(file: &Path, as_json: bool) -> Result<()> {
     let text = crate::evaluate::read(file)?;
     let mut impressions: Vec<Impression> = text.split('\n').filter_map(impression).collect();
     impressions.sort_by_key(|it| it.at);
+    if impressions.is_empty() && text.lines().next().is_some_and(|line| 4 < line.split('\t').count()) {
+        eprintln!("{}: the texts of a pair; its impressions are judged by popularity", file.display());
+        return Ok(());
+    }
     anyhow::ensure!(!impressions.is_empty(), "{}: no impressions", file.display());
     let popularity = by_popularity(&impressions);
     if as_json {
@@ -41,7 +45,7 @@ fn impression(line: &str) -> Option<Impression<'_>> {
     let (at, shown) = (fields.next()?, fields.nth(1)?);
     let shown =
         shown.split(' ').filter_map(|it| it.rsplit_once('-')).map(|(id, clicked)| (id, clicked == "1"));
-    Some(Impression { at: moment(at).unwrap_or(0), shown: shown.collect() })
+    Some(Impression { at: moment(at)?, shown: shown.collect() })
 }
 
 /// `11/13/2019 5:53:12 AM`, as a number that rises with time.
