@@ -43,6 +43,17 @@ pub struct Clocks {
     pub machine: Arc<dyn Clock>,
 }
 
+/// A batch that was recorded is let go; one that was not is tried again, all of it.
+fn finish(held: Vec<Held>, recorded: Result<(), String>) -> Vec<(Held, Problem)> {
+    match recorded {
+        Ok(()) => {
+            held.into_iter().for_each(Held::done);
+            Vec::new()
+        }
+        Err(why) => held.into_iter().map(|held| (held, Problem(why.clone()))).collect(),
+    }
+}
+
 fn tasks_of(held: &[Held]) -> Vec<Task> {
     held.iter().map(|it| it.task.clone()).collect()
 }

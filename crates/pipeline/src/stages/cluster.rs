@@ -11,7 +11,7 @@ use news::{Placement, Sketch, Timestamp};
 use store::{Gathering, Stage, Task};
 use tokio::sync::Mutex;
 
-use crate::{Held, Problem, Worker, tasks_of};
+use crate::{Held, Problem, Worker, finish, tasks_of};
 
 /// How many placements are read at a time when the index is made again.
 const PAGE: usize = 1000;
@@ -87,12 +87,7 @@ impl Worker for Cluster {
     }
 
     async fn work(&self, tasks: Vec<Held>, now: Timestamp) -> Vec<(Held, Problem)> {
-        match self.batch(tasks_of(&tasks), now).await {
-            Ok(()) => {
-                tasks.into_iter().for_each(Held::done);
-                Vec::new()
-            }
-            Err(why) => tasks.into_iter().map(|held| (held, Problem(why.clone()))).collect(),
-        }
+        let recorded = self.batch(tasks_of(&tasks), now).await;
+        finish(tasks, recorded)
     }
 }

@@ -8,7 +8,7 @@ use futures::{StreamExt, stream::FuturesUnordered};
 use news::{ArticleId, EntryId, Extracted, Published, Source, Timestamp};
 use store::{ArticleDecision, EntryToExtract, Gathering, Stage, Task};
 
-use crate::{Held, Problem, Worker, recorder::Recorder, tasks_of};
+use crate::{Held, Problem, Worker, finish, recorder::Recorder, tasks_of};
 
 /// A batch of this many articles is one commit.
 const COMMIT: usize = 256;
@@ -163,16 +163,6 @@ impl Worker for Extract {
 impl Extract {
     fn needs_page(&self, published: &Published) -> bool {
         self.fetch_pages && published.url.is_some() && !::extract::feed_is_whole(published)
-    }
-}
-
-fn finish(held: Vec<Held>, recorded: Result<(), String>) -> Vec<(Held, Problem)> {
-    match recorded {
-        Ok(()) => {
-            held.into_iter().for_each(Held::done);
-            Vec::new()
-        }
-        Err(why) => held.into_iter().map(|held| (held, Problem(why.clone()))).collect(),
     }
 }
 

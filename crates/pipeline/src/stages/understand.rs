@@ -7,7 +7,7 @@ use news::{ArticleId, Timestamp, Understanding};
 use store::{ArticleToUnderstand, Gathering, Stage, Task};
 use understand::{Embedder, Text};
 
-use crate::{Held, Problem, Worker, tasks_of};
+use crate::{Held, Problem, Worker, finish, tasks_of};
 
 pub struct Understand {
     pub store: Arc<dyn Gathering>,
@@ -21,13 +21,8 @@ impl Worker for Understand {
     }
 
     async fn work(&self, tasks: Vec<Held>, now: Timestamp) -> Vec<(Held, Problem)> {
-        match self.batch(tasks_of(&tasks), now).await {
-            Ok(()) => {
-                tasks.into_iter().for_each(Held::done);
-                Vec::new()
-            }
-            Err(why) => tasks.into_iter().map(|held| (held, Problem(why.clone()))).collect(),
-        }
+        let recorded = self.batch(tasks_of(&tasks), now).await;
+        finish(tasks, recorded)
     }
 }
 
