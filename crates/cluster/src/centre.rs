@@ -68,6 +68,24 @@ impl Centre {
         merge(&mut self.names, print.names.iter().map(|&it| (it, 1)), |sum, more| {
             *sum = sum.saturating_add(more)
         });
+        self.keep_most();
+    }
+
+    /// All of another story's members too.
+    pub fn take_in(&mut self, other: &Centre) {
+        if self.model == other.model && self.direction.len() == other.direction.len() {
+            self.direction.iter_mut().zip(&other.direction).for_each(|(sum, more)| *sum += more);
+        }
+        self.members += other.members;
+        merge(&mut self.words, other.words.iter().copied(), |known, more| {
+            let members = known.members.saturating_add(more.members);
+            *known = Said { sum: known.sum + more.sum, members, rare: known.rare };
+        });
+        merge(&mut self.names, other.names.iter().copied(), |sum, more| *sum = sum.saturating_add(more));
+        self.keep_most();
+    }
+
+    fn keep_most(&mut self) {
         keep_most(&mut self.words, SLACK, WORDS, |a, b| (b.sum * b.rare).total_cmp(&(a.sum * a.rare)));
         keep_most(&mut self.names, NAMES + NAMES / 2, NAMES, |a, b| b.cmp(a));
     }

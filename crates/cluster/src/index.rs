@@ -1,37 +1,35 @@
 //! The stories of the last days, in memory.
 
-use news::{
-    ArticleId, Embedding, Face, Language, Name, Picture, Placement, Sketch, StoryId, Term, Timestamp, Topic,
-};
+use std::time::Duration;
+
+use news::{ArticleId, Embedding, Face, Language, Name, Placement, Sketch, StoryId, Term, Timestamp, Topic};
 
 use crate::{
     Policy,
     centre::{Centre, Measured},
     evidence,
-    face::plainness,
+    keep::{Interned, Kept, Members, Number, Scratch},
     likeness::{Asked, Asking, Features, measure, measure_all, measure_alone, most_alike, probability},
+    mend::in_order,
     near::Near,
     print::Print,
     rarity::{Kind, Rarity},
     table::{Table, hash},
+    told::{NAMES, TOPICS, Told, most, tally},
 };
 
-/// Names in a story's face.
-const NAMES: usize = 24;
-const TOPICS: usize = 4;
 /// Words in a story's face, and of how many of its articles they are taken.
 const TERMS: usize = 24;
 const HEARD: usize = 8;
 
-/// A member's place in the order of placing. Never given out twice.
-type Number = u32;
-
 #[derive(Default)]
 pub struct Index {
-    policy: Policy,
+    pub(crate) policy: Policy,
     rarity: Rarity,
     stories: Table<u64, Told>,
     members: Members,
+    /// Stories that were one and were split: never joined again.
+    pub(crate) apart: Vec<(StoryId, StoryId)>,
     by_article: Table<u64, Number>,
     by_address: Table<u64, Number>,
     /// Who links to an address that we do not have yet.
@@ -41,30 +39,6 @@ pub struct Index {
     names: Interned<Name>,
     topics: Interned<Topic>,
     scratch: Scratch,
-}
-
-/// A story as the index keeps it.
-struct Told {
-    members: Vec<Number>,
-    outlets: Vec<u64>,
-    began: Timestamp,
-    last_grew: Timestamp,
-    headline: Box<str>,
-    lead: ArticleId,
-    /// How plain the lead's headline is.
-    plain: f32,
-    standfirst: Option<Box<str>>,
-    picture: Option<Box<Picture>>,
-    language: Box<str>,
-    /// Its members taken together; none while there is one, whose own it is.
-    centre: Option<Box<Centre>>,
-    names: Vec<(u32, u32)>,
-    topics: Vec<(u32, u32)>,
-}
-
-struct Kept {
-    print: Print,
-    story: StoryId,
 }
 
 impl Index {
@@ -349,6 +323,136 @@ impl Index {
         }
     }
 
+    // ── mending ──
+
+    /// Stories of members that are candidates for the one that came last, the likeliest first.
+    pub(crate) fn nearby(&mut self, story: StoryId, most: usize) -> Vec<StoryId> {
+        let last = self.stories.get(&(story.0 as u64)).and_then(|it| it.members.last()).copied();
+        let Some(asking) = last.and_then(|it| self.asking_again(it)) else { return Vec::new() };
+        let mut near = Vec::new();
+        for number in self.candidates(&asking) {
+            let Some(its) = self.members.get(number).map(|it| it.story) else { continue };
+            if its != story && !near.contains(&its) && near.len() < most {
+                near.push(its);
+            }
+        }
+        near
+    }
+
+    /// A member as if it came now.
+    pub(crate) fn asking_again(&self, number: Number) -> Option<Asking> {
+        let print = self.members.get(number)?.print.clone();
+        Some(Asking::of(print, &self.rarity, self.rarity.busy()))
+    }
+
+    /// Members of a story, spread evenly over the order in which they came.
+    pub(crate) fn some_members(&self, story: StoryId, most: usize) -> Vec<Number> {
+        let Some(told) = self.stories.get(&(story.0 as u64)) else { return Vec::new() };
+        let all = told.members.len();
+        let some = all.min(most);
+        (0..some).map(|at| told.members[at * all / some]).collect()
+    }
+
+    pub(crate) fn print(&self, number: Number) -> Option<&Print> {
+        self.members.get(number).map(|it| &it.print)
+    }
+
+    /// Between the last article of the one and the first of the other.
+    pub(crate) fn gap(&self, one: StoryId, other: StoryId) -> Duration {
+        let its = |story: StoryId| self.stories.get(&(story.0 as u64));
+        let (Some(one), Some(other)) = (its(one), its(other)) else { return Duration::ZERO };
+        let (first, second) = if one.began <= other.began { (one, other) } else { (other, one) };
+        if second.began <= first.last_grew { Duration::ZERO } else { first.last_grew.apart(second.began) }
+    }
+
+    /// The greater of both, so that most readers find theirs where it was; of equals the older.
+    pub(crate) fn keeps_its_number(&self, one: StoryId, other: StoryId) -> (StoryId, StoryId) {
+        let members = |story: StoryId| self.stories.get(&(story.0 as u64)).map_or(0, |it| it.members.len());
+        let order = |story: StoryId| (std::cmp::Reverse(members(story)), story);
+        if order(one) <= order(other) { (one, other) } else { (other, one) }
+    }
+
+    pub(crate) fn join(&mut self, story: StoryId, gone: StoryId) {
+        if story == gone || !self.stories.contains_key(&(story.0 as u64)) {
+            return;
+        }
+        let Some(mut left) = self.stories.remove(&(gone.0 as u64)) else { return };
+        for &number in &left.members {
+            self.members.move_to(number, story);
+        }
+        let Some(told) = self.stories.get_mut(&(story.0 as u64)) else { return };
+        for told in [&mut *told, &mut left] {
+            if told.centre.is_none() {
+                told.centre = Some(centre_of(&told.members, &self.members, &self.rarity));
+            }
+        }
+        let counted = told.take_in(left);
+        counted.names.into_iter().for_each(|it| self.names.release(it));
+        counted.topics.into_iter().for_each(|it| self.topics.release(it));
+        for pair in self.apart.iter_mut().filter(|it| it.0 == gone || it.1 == gone) {
+            let other = if pair.0 == gone { pair.1 } else { pair.0 };
+            *pair = in_order(other, story);
+        }
+        self.found_by_meaning(story);
+    }
+
+    pub(crate) fn split_off(
+        &mut self,
+        story: StoryId,
+        into: StoryId,
+        articles: &[ArticleId],
+        face: &Face,
+        new_face: &Face,
+    ) {
+        let Some(told) = self.stories.remove(&(story.0 as u64)) else { return };
+        told.names.iter().for_each(|&(name, _)| self.names.release(name));
+        told.topics.iter().for_each(|&(topic, _)| self.topics.release(topic));
+        let leaves = |number: &Number| self.print(*number).is_some_and(|it| articles.contains(&it.article));
+        let (left, stays): (Vec<Number>, Vec<Number>) = told.members.iter().partition(|it| leaves(it));
+        for (story, members, face) in [(story, stays, face), (into, left, new_face)] {
+            if members.is_empty() {
+                continue;
+            }
+            members.iter().for_each(|&it| self.members.move_to(it, story));
+            let mut told = Told::shown_as(face);
+            told.outlets =
+                members.iter().filter_map(|&it| Some(self.members.get(it)?.print.outlet)).collect();
+            told.outlets.sort_unstable();
+            told.outlets.dedup();
+            if 1 < members.len() {
+                told.centre = Some(centre_of(&members, &self.members, &self.rarity));
+            }
+            let names = face
+                .names
+                .iter()
+                .enumerate()
+                .map(|(at, it)| (self.names.intern(it), NAMES - at.min(NAMES - 1)));
+            told.names = names.map(|(name, weight)| (name, weight as u32)).collect();
+            told.topics = face.topics.iter().map(|it| (self.topics.intern(it), 1)).collect();
+            told.members = members;
+            self.stories.insert(story.0 as u64, told);
+            self.found_by_meaning(story);
+        }
+        self.apart.push(in_order(story, into));
+    }
+
+    fn found_by_meaning(&mut self, story: StoryId) {
+        let Some(told) = self.stories.get(&(story.0 as u64)) else { return };
+        let Some((&last, kept)) = told.members.last().and_then(|it| Some((it, self.members.get(*it)?)))
+        else {
+            return;
+        };
+        self.near.keep(kept.print.model, last, told.last_grew, &self.centre(told));
+    }
+
+    /// How these would show themselves as a story of their own.
+    pub(crate) fn face_of(&self, sketches: &[&Sketch]) -> Option<Face> {
+        let mut index = Index::new(self.policy.clone());
+        let story = StoryId(sketches.first()?.article.0);
+        sketches.iter().for_each(|it| index.insert((*it).clone(), story));
+        index.face(story)
+    }
+
     fn centre(&self, told: &Told) -> Embedding {
         if let Some(centre) = &told.centre {
             return centre.direction();
@@ -382,6 +486,12 @@ fn drop_from<K: std::hash::Hash + Eq>(lists: &mut Table<K, Vec<Number>>, key: &K
     }
 }
 
+fn centre_of(members: &[Number], all: &Members, rarity: &Rarity) -> Box<Centre> {
+    let mut centre = Box::<Centre>::default();
+    members.iter().filter_map(|&it| all.get(it)).for_each(|it| centre.add(&it.print, rarity));
+    centre
+}
+
 /// The words by which it finds others, and they it: rare ones that weigh much.
 fn telling(asking: &Asking, most: usize) -> Vec<(f32, u32)> {
     let weight = |it: &Asked| it.rare * it.weight * if it.headline { 1.5 } else { 1.0 };
@@ -409,206 +519,4 @@ struct Found {
     member: Number,
     odds: f32,
     features: Features,
-}
-
-impl Told {
-    fn begun_by(print: &Print, sketch: &Sketch) -> Told {
-        Told {
-            members: Vec::new(),
-            outlets: vec![print.outlet],
-            began: sketch.at,
-            last_grew: sketch.at,
-            headline: sketch.title.as_str().into(),
-            lead: sketch.article,
-            plain: plainness(&sketch.title),
-            standfirst: sketch.standfirst.as_deref().map(Into::into),
-            picture: sketch.picture.clone().map(Box::new),
-            language: sketch.understanding.language.0.as_str().into(),
-            centre: None,
-            names: Vec::new(),
-            topics: Vec::new(),
-        }
-    }
-
-    fn joined_by(
-        &mut self,
-        number: Number,
-        print: &Print,
-        sketch: &Sketch,
-        alone: Option<&Print>,
-        rarity: &Rarity,
-    ) {
-        self.members.push(number);
-        if !self.outlets.contains(&print.outlet) {
-            self.outlets.push(print.outlet);
-        }
-        self.began = self.began.min(sketch.at);
-        self.last_grew = self.last_grew.max(sketch.at);
-        let centre = self.centre.get_or_insert_with(|| {
-            let mut centre = Box::<Centre>::default();
-            alone.iter().for_each(|it| centre.add(it, rarity));
-            centre
-        });
-        centre.add(print, rarity);
-        self.consider_lead(sketch);
-        if self.picture.is_none() {
-            self.picture = sketch.picture.clone().map(Box::new);
-        }
-    }
-
-    /// The first keeps its place unless another is clearly plainer: a story that changes its name is hard to follow.
-    fn consider_lead(&mut self, sketch: &Sketch) {
-        let plain = plainness(&sketch.title);
-        if self.plain + 0.15 <= plain {
-            self.plain = plain;
-            self.lead = sketch.article;
-            self.headline = sketch.title.as_str().into();
-            self.standfirst = sketch.standfirst.as_deref().map(Into::into);
-            self.language = sketch.understanding.language.0.as_str().into();
-            self.picture = sketch.picture.clone().map(Box::new).or(self.picture.take());
-        }
-    }
-}
-
-/// Whether it was there before.
-fn tally(counts: &mut Vec<(u32, u32)>, what: u32, by: u32) -> bool {
-    match counts.iter_mut().find(|it| it.0 == what) {
-        Some(known) => {
-            known.1 = known.1.saturating_add(by);
-            true
-        }
-        None => {
-            counts.push((what, by));
-            false
-        }
-    }
-}
-
-/// Those that count most; among equals those that came first.
-fn most(counts: &[(u32, u32)], at_most: usize) -> impl Iterator<Item = u32> {
-    let mut order: Vec<(u32, u32)> = counts.to_vec();
-    order.sort_by_key(|it| std::cmp::Reverse(it.1));
-    order.into_iter().take(at_most).map(|it| it.0)
-}
-
-/// Members by number; those that are gone leave a hole until all before them are gone too.
-#[derive(Default)]
-struct Members {
-    first: Number,
-    kept: std::collections::VecDeque<Option<Box<Kept>>>,
-}
-
-impl Members {
-    fn end(&self) -> Number {
-        self.first + self.kept.len() as Number
-    }
-
-    fn get(&self, number: Number) -> Option<&Kept> {
-        self.kept.get(number.checked_sub(self.first)? as usize)?.as_deref()
-    }
-
-    fn push(&mut self, kept: Kept) {
-        self.kept.push_back(Some(Box::new(kept)));
-    }
-
-    fn take(&mut self, number: Number) -> Option<Box<Kept>> {
-        let taken = self.kept.get_mut(number.checked_sub(self.first)? as usize)?.take();
-        while self.kept.front().is_some_and(Option::is_none) {
-            self.kept.pop_front();
-            self.first += 1;
-        }
-        taken
-    }
-}
-
-/// Sums by member, without clearing a table of all of them each time.
-#[derive(Default)]
-struct Scratch {
-    round: u32,
-    first: Number,
-    sums: Vec<(u32, f32)>,
-    touched: Vec<Number>,
-}
-
-impl Scratch {
-    fn begin(&mut self, first: Number, end: Number) {
-        self.round += 1;
-        self.touched.clear();
-        if self.first != first || self.round == u32::MAX {
-            self.sums.clear();
-            self.first = first;
-            self.round = 1;
-        }
-        self.sums.resize((end - first) as usize, (0, 0.0));
-    }
-
-    fn add(&mut self, number: Number, weight: f32) {
-        let Some(place) = number.checked_sub(self.first).and_then(|it| self.sums.get_mut(it as usize)) else {
-            return;
-        };
-        if place.0 != self.round {
-            *place = (self.round, 0.0);
-            self.touched.push(number);
-        }
-        place.1 += weight;
-    }
-
-    /// The largest sums first; among equals the latest.
-    fn most(&mut self, at_most: usize) -> Vec<Number> {
-        let sum = |number: Number| self.sums[(number - self.first) as usize].1;
-        let mut found: Vec<(f32, Number)> = self.touched.iter().map(|&it| (sum(it), it)).collect();
-        let order = |a: &(f32, Number), b: &(f32, Number)| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1));
-        if at_most < found.len() {
-            found.select_nth_unstable_by(at_most, order);
-            found.truncate(at_most);
-        }
-        found.sort_unstable_by(order);
-        found.into_iter().map(|it| it.1).collect()
-    }
-}
-
-/// Names are long and come again: each is kept once.
-struct Interned<T> {
-    known: std::collections::HashMap<T, u32>,
-    all: Vec<Option<(T, u32)>>,
-    free: Vec<u32>,
-}
-
-impl<T> Default for Interned<T> {
-    fn default() -> Interned<T> {
-        Interned { known: Default::default(), all: Vec::new(), free: Vec::new() }
-    }
-}
-
-impl<T: Clone + Eq + std::hash::Hash> Interned<T> {
-    fn intern(&mut self, what: &T) -> u32 {
-        if let Some(&number) = self.known.get(what) {
-            if let Some(Some((_, uses))) = self.all.get_mut(number as usize) {
-                *uses += 1;
-            }
-            return number;
-        }
-        let number = self.free.pop().unwrap_or_else(|| {
-            self.all.push(None);
-            self.all.len() as u32 - 1
-        });
-        self.all[number as usize] = Some((what.clone(), 1));
-        self.known.insert(what.clone(), number);
-        number
-    }
-
-    fn get(&self, number: u32) -> Option<&T> {
-        self.all.get(number as usize)?.as_ref().map(|it| &it.0)
-    }
-
-    fn release(&mut self, number: u32) {
-        let Some(place) = self.all.get_mut(number as usize) else { return };
-        let Some((what, uses)) = place else { return };
-        *uses -= 1;
-        if *uses == 0 {
-            self.known.remove(what);
-            *place = None;
-            self.free.push(number);
-        }
-    }
 }

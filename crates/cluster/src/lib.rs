@@ -7,12 +7,15 @@ mod centre;
 mod evidence;
 mod face;
 mod index;
+mod keep;
 mod likeness;
+mod mend;
 mod near;
 mod policy;
 mod print;
 mod rarity;
 mod table;
+mod told;
 mod unfolded;
 
 #[cfg(test)]

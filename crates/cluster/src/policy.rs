@@ -8,6 +8,8 @@ use crate::likeness::FEATURES;
 pub struct Policy {
     /// Log-odds of telling of the same happening from which an article joins a story rather than beginning one.
     pub join_at: f32,
+    /// Log-odds from which two stories are one.
+    pub mend_at: f32,
     /// A story that has been quiet for so long attracts nothing more.
     pub quiet: Duration,
     /// So many members are looked at closely.
@@ -27,6 +29,7 @@ impl Default for Policy {
     fn default() -> Policy {
         Policy {
             join_at: 0.0,
+            mend_at: 1.0,
             quiet: Duration::from_secs(10 * 86_400),
             candidates: 24,
             of_each_story: 6,

@@ -12,6 +12,7 @@ const WORDS: usize = 72;
 const NAMES: usize = 40;
 const LINKS: usize = 16;
 
+#[derive(Clone)]
 pub struct Print {
     pub article: ArticleId,
     /// 0 where the time is not known.

@@ -47,6 +47,17 @@ pub struct Placement {
     pub face: Face,
 }
 
+/// A change of which articles belong together, found after they were placed. It counts from where it stands among the
+/// placements: what is placed after it is placed among the stories as it left them.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Mending {
+    /// Two stories that are one: all of `gone` belongs to `story`.
+    Join { story: StoryId, gone: StoryId, likeness: f32, evidence: Vec<Evidence>, face: Face },
+    /// One story that is two: these articles belong to `into`, which is the number of one of them. They are not joined
+    /// again. `face` is that of what stays, `new_face` that of what left.
+    Split { story: StoryId, into: StoryId, articles: Vec<crate::ArticleId>, face: Face, new_face: Face },
+}
+
 /// One ground for (or, with a negative part, against) two texts telling of the same happening.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evidence {

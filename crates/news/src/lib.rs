@@ -21,7 +21,7 @@ mod understanding;
 
 pub use address::{canonical, host_of, outlet_of};
 pub use article::{Article, Author, AuthorKind, Completeness, Extracted, Media, Picture, SafeHtml};
-pub use decision::{Evidence, Placement, Refreshed, Retrieval, Trouble};
+pub use decision::{Evidence, Mending, Placement, Refreshed, Retrieval, Trouble};
 pub use edition::{Edition, Section, Slot};
 pub use entry::{Enclosure, Entry, Known, NewEntry, Published};
 pub use follow::{Follow, Stance, Target, Weight};
