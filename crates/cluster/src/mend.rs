@@ -8,7 +8,7 @@
 #[cfg(test)]
 mod tests;
 
-use news::{Face, Mending, Sketch, StoryId};
+use news::{Mending, Sketch, StoryId};
 
 use crate::{
     Index, evidence,
@@ -61,7 +61,7 @@ impl Index {
         }
         let into = StoryId(left.iter().map(|it| it.article.0).min()?);
         let articles = left.iter().map(|it| it.article).collect();
-        let (face, new_face) = (self.face_of(&stays)?, self.face_of(&left)?);
+        let (face, new_face) = (self.face_of(&stays)?.into(), self.face_of(&left)?.into());
         let mending = Mending::Split { story, into, articles, face, new_face };
         self.apply(&mending);
         Some(self.with_face(mending))
@@ -83,7 +83,7 @@ impl Index {
         let (odds, other, features) = best?;
         let (story, gone) = self.keeps_its_number(story, other);
         let evidence = evidence::told(&features, &self.policy, &[], self.gap(story, gone));
-        Some(Mending::Join { story, gone, likeness: probability(odds), evidence, face: Face::default() })
+        Some(Mending::Join { story, gone, likeness: probability(odds), evidence, face: Box::default() })
     }
 
     /// How likely two stories are one: the mean over pairs of members.
@@ -105,7 +105,7 @@ impl Index {
     }
 
     fn with_face(&self, mending: Mending) -> Mending {
-        let its = |story| self.face(story).unwrap_or_default();
+        let its = |story| Box::new(self.face(story).unwrap_or_default());
         match mending {
             Mending::Join { story, gone, likeness, evidence, .. } => {
                 Mending::Join { story, gone, likeness, evidence, face: its(story) }

@@ -52,10 +52,16 @@ pub struct Placement {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Mending {
     /// Two stories that are one: all of `gone` belongs to `story`.
-    Join { story: StoryId, gone: StoryId, likeness: f32, evidence: Vec<Evidence>, face: Face },
+    Join { story: StoryId, gone: StoryId, likeness: f32, evidence: Vec<Evidence>, face: Box<Face> },
     /// One story that is two: these articles belong to `into`, which is the number of one of them. They are not joined
     /// again. `face` is that of what stays, `new_face` that of what left.
-    Split { story: StoryId, into: StoryId, articles: Vec<crate::ArticleId>, face: Face, new_face: Face },
+    Split {
+        story: StoryId,
+        into: StoryId,
+        articles: Vec<crate::ArticleId>,
+        face: Box<Face>,
+        new_face: Box<Face>,
+    },
 }
 
 /// One ground for (or, with a negative part, against) two texts telling of the same happening.

@@ -61,7 +61,7 @@ fn what_was_split_is_two_stories_each_with_its_face_and_is_not_joined_again() {
     assert_eq!((story, into, articles), (StoryId(1), StoryId(2), vec![ArticleId(2), ArticleId(4)]));
     assert_eq!((face.headline.as_str(), face.articles), (DAM, 2));
     assert_eq!((new_face.headline.as_str(), new_face.articles), (DAM_AGAIN, 2));
-    assert_eq!(index.face(StoryId(2)), Some(new_face));
+    assert_eq!(index.face(StoryId(2)), Some(*new_face));
     assert_eq!(index.mend(StoryId(2)), []);
 }
 
