@@ -24,4 +24,5 @@ ids! {
     FollowId;
     EditionId;
     SignalId;
+    RepairId;
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use fetch::{Document, Fetcher, Outcome, Request, Schedule};
 use news::{ArticleId, Clock, FixedClock, SourceKind, Timestamp, Trouble};
-use store::{NewSource, Stage, Store};
+use store::{NewSource, Stage, Store, Upto};
 
 use crate::{Clocks, Held, Pace, Stop, Worker, run, stages};
 
@@ -160,10 +160,12 @@ async fn drain(store: &Arc<dyn Store>, stage: Stage, workers: usize, crashes_eve
 }
 
 async fn told(store: &Arc<dyn Store>) -> Vec<Vec<String>> {
-    let placed = store.placed_after(0, Timestamp(0), 100).await.expect("placements");
+    let history = store.history_after(Upto::default(), Timestamp(0), 100).await.expect("the history");
     let mut stories: BTreeMap<i64, Vec<String>> = BTreeMap::new();
-    for it in placed {
-        stories.entry(it.story.0).or_default().push(it.sketch.title);
+    for step in history.steps {
+        let store::Step::Placed(it) = step else { continue };
+        let story = store.story_of(it.sketch.article).await.expect("a place").expect("a place");
+        stories.entry(story.0).or_default().push(it.sketch.title);
     }
     stories.into_values().collect()
 }

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use news::{
-    ArticleId, Entry, EntryId, Extracted, Known, Placement, Refreshed, Sketch, Source, SourceId, StoryId,
-    Timestamp, Understanding,
+    ArticleId, Entry, EntryId, Extracted, Known, Mending, Placement, Refreshed, Says, Sketch, Source,
+    SourceId, StoryId, Timestamp, Understanding,
 };
 
 use crate::{Result, Task};
@@ -46,13 +46,22 @@ pub trait Gathering: Send + Sync {
     ) -> Result<usize>;
 
     async fn sketches_to_place(&self, tasks: &[Task]) -> Result<Vec<(Task, Sketch)>>;
-    /// What was placed after this number, in the order in which it was placed; the index of stories is a fold over
-    /// it. `since`: leave out what was placed for articles older than that.
-    async fn placed_after(&self, number: i64, since: Timestamp, at_most: usize) -> Result<Vec<Placed>>;
-    /// Writes the placements and the stories' new faces. Answers the number of the last one.
+    /// What was placed and mended after that, in order; the index of stories is a fold over it. `since`: leave out
+    /// what was placed for articles older than that. At most so many placements.
+    async fn history_after(&self, upto: Upto, since: Timestamp, at_most: usize) -> Result<History>;
+    /// Writes the placements, what was mended right after each, and the stories' new faces.
     /// All or nothing: when any of the receipts no longer holds it is `LeaseLost`, and the placer's index of stories
     /// is to be made again, because it has moved on and the store has not.
-    async fn record_placements(&self, batch: Vec<(Task, Placement)>, now: Timestamp) -> Result<i64>;
+    async fn record_placements(
+        &self,
+        batch: Vec<(Task, Placement, Vec<Mending>)>,
+        now: Timestamp,
+    ) -> Result<Upto>;
+
+    /// Repairs that were said for everybody; their tasks are *cluster* tasks ([`Task::is_repair`]).
+    async fn repairs_to_make(&self, tasks: &[Task]) -> Result<Vec<(Task, RepairToMake)>>;
+    /// What one of them makes of the stories. All or nothing, as placements.
+    async fn record_repair(&self, task: &Task, mendings: Vec<Mending>, now: Timestamp) -> Result<Upto>;
 }
 
 /// An entry, and what its source can tell of it.
@@ -82,7 +91,41 @@ pub struct ArticleToUnderstand {
     pub source_language: Option<news::Language>,
 }
 
-/// One article in its story, as recorded.
+/// How far the history of stories was read: the number of the last placement, and of the last mending.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Upto {
+    pub placed: i64,
+    pub mended: i64,
+}
+
+/// A page of the history of stories.
+#[derive(Clone, Debug)]
+pub struct History {
+    pub steps: Vec<Step>,
+    pub upto: Upto,
+    /// There may be more.
+    pub more: bool,
+}
+
+#[derive(Clone, Debug)]
+pub enum Step {
+    Placed(Box<Placed>),
+    Mended(Box<Mending>),
+}
+
+/// What somebody said for everybody, and the stories that it is about.
+#[derive(Clone, Debug)]
+pub struct RepairToMake {
+    pub says: Says,
+    /// It was taken back: what it moved goes back.
+    pub undone: bool,
+    /// The stories in which its articles stand now, each with all its articles in the order in which they were placed.
+    pub stories: Vec<(StoryId, Vec<Sketch>)>,
+    /// The articles that this repair moved before.
+    pub came: Vec<ArticleId>,
+}
+
+/// One article in its story, as it was placed.
 #[derive(Clone, Debug)]
 pub struct Placed {
     /// Rises with every placement.

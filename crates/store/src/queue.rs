@@ -76,12 +76,20 @@ pub struct Task {
     pub stage: Stage,
     /// What must not be worked on twice at once.
     pub key: String,
-    /// The row this is about: a source, entry, article or reader.
+    /// The row this is about: a source, entry, article or reader; a repair, negative.
     pub about: i64,
     /// 1 the first time.
     pub attempt: u32,
     /// Proof that the task is still ours; every write shows it.
     pub receipt: i64,
+}
+
+impl Task {
+    /// A *cluster* task that is about a repair, not an article: its number is the repair's, negative, so that what
+    /// somebody said is made true before anything else is placed.
+    pub fn is_repair(&self) -> bool {
+        self.stage == Stage::Cluster && self.about < 0
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,9 +2,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use news::{
-    Article, ArticleId, Edition, EditionId, EntryId, Follow, FollowId, Interests, Language, Reader, ReaderId,
-    ReaderSettings, Retrieval, Signal, SignalId, Source, SourceId, SourceKind, Stance, Story, StoryId,
-    StorySketch, Target, Timestamp,
+    Article, ArticleId, Edition, EditionId, EntryId, Follow, FollowId, Interests, Language, Own, Reader,
+    ReaderId, ReaderSettings, Repair, RepairId, Retrieval, Says, Signal, SignalId, Sketch, Source, SourceId,
+    SourceKind, Stance, Story, StoryId, StorySketch, Target, Timestamp,
 };
 
 use crate::{Result, Task};
@@ -60,6 +60,10 @@ pub trait Reading: Send + Sync {
         at_most: usize,
     ) -> Result<Vec<StorySketch>>;
     async fn story_of(&self, article: ArticleId) -> Result<Option<StoryId>>;
+    /// Where the number of a story that was joined with another leads.
+    async fn leads_to(&self, story: StoryId) -> Result<Option<StoryId>>;
+    /// As much of these as telling them apart needs, in the order asked.
+    async fn article_sketches(&self, articles: &[ArticleId]) -> Result<Vec<Sketch>>;
     async fn article(&self, article: ArticleId) -> Result<Article>;
     /// How this reader stands to these stories: seen, opened, read, saved.
     async fn story_states(&self, reader: ReaderId, stories: &[StoryId]) -> Result<Vec<StoryState>>;
@@ -76,6 +80,26 @@ pub trait Reading: Send + Sync {
     async fn revisions(&self, reader: ReaderId, entry: EntryId) -> Result<Vec<Revision>>;
     /// Newest first; words are and-ed, `"…"` is a phrase, a leading `-` excludes. Any text is a valid query.
     async fn search(&self, query: &str, before: Option<ArticleId>, at_most: usize) -> Result<Vec<Found>>;
+
+    // What belongs together, as one reader says.
+    /// Where this reader has articles otherwise than everybody; empty for nearly all.
+    async fn own(&self, reader: ReaderId) -> Result<Own>;
+    /// Those in force, in the order in which they were said.
+    async fn repairs(&self, reader: ReaderId) -> Result<Vec<Repair>>;
+    /// Those of all readers: what grouping can be taught by.
+    async fn all_repairs(&self) -> Result<Vec<Repair>>;
+    /// In force for this reader at once. `for_all`: a *cluster* task makes it true for everybody.
+    async fn add_repair(
+        &self,
+        reader: ReaderId,
+        says: &Says,
+        for_all: bool,
+        now: Timestamp,
+    ) -> Result<Repair>;
+    /// Answers what it was. What was mended for everybody is mended back.
+    async fn undo_repair(&self, reader: ReaderId, repair: RepairId, now: Timestamp) -> Result<Repair>;
+    /// Which articles of the story (as the reader has it) they opened, and when last.
+    async fn opened_articles(&self, reader: ReaderId, story: StoryId) -> Result<Vec<(ArticleId, Timestamp)>>;
 
     // What the reader did.
     /// Durable when it answers. A signal of reading also marks entries read; a *learn* task follows.

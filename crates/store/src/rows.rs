@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashSet};
 
 use news::{
-    Author, AuthorKind, Because, Belief, Centre, Completeness, Edition, EditionId, Embedding, Enclosure,
-    Evidence, Example, Extracted, Interests, Language, Media, Name, NameKind, Picture, Published, Ranker,
-    ReaderId, ReaderSettings, Reason, Retrieval, Section, SignalKind, Slot, SourceId, Stance, StoryId,
-    Target, Term, Timestamp, Topic, Understanding, Weight,
+    ArticleId, Author, AuthorKind, Because, Belief, Centre, Completeness, Edition, EditionId, Embedding,
+    Enclosure, Evidence, Example, Extracted, Face, Interests, Language, Media, Mending, Name, NameKind,
+    Picture, Published, Ranker, ReaderId, ReaderSettings, Reason, Retrieval, Section, SignalKind, Slot,
+    SourceId, Stance, StoryId, Target, Term, Timestamp, Topic, Understanding, Weight,
 };
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +24,7 @@ macro_rules! wrapped {
         }
     )*};
 }
-wrapped!(Language, Topic, Timestamp, SourceId, StoryId, EditionId);
+wrapped!(Language, Topic, Timestamp, SourceId, StoryId, EditionId, ArticleId);
 
 /// Enums without fields: by their place in this list, which is only ever added to. Unknown ones read as the first.
 macro_rules! numbered {
@@ -64,6 +64,9 @@ packs! {
     Ranker { weights }
     Facts { guid, authors, categories, at, updated, language, image, enclosures, comments, via }
     More { key_points, authors, labels, picture, media, links, alternates }
+    Face {
+        headline, lead, standfirst, picture, language, began, last_grew, articles, outlets, centre, names, topics, terms,
+    }
     FaceRow { picture, names, topics, authors, sources, terms }
     EditionRow { slots, hidden }
     SlotRow { story, section, exploring, because }
@@ -136,6 +139,49 @@ impl Pack for Target {
             5 => Target::Situation(Pack::take(from)),
             _ => Target::Words(Pack::take(from)),
         }
+    }
+}
+
+impl Pack for Option<Mending> {
+    fn put(&self, out: &mut Vec<u8>) {
+        put_record(out, |out| match self {
+            None => out.push(0),
+            Some(Mending::Join { story, gone, likeness, evidence, face }) => {
+                tagged(1, story, out);
+                gone.put(out);
+                likeness.put(out);
+                evidence.put(out);
+                face.put(out);
+            }
+            Some(Mending::Split { story, into, articles, face, new_face }) => {
+                tagged(2, story, out);
+                into.put(out);
+                articles.put(out);
+                face.put(out);
+                new_face.put(out);
+            }
+        });
+    }
+    /// `None` for a kind that we do not know.
+    fn take(from: &mut In) -> Self {
+        let from = &mut take_record(from);
+        Some(match from.number() {
+            1 => Mending::Join {
+                story: Pack::take(from),
+                gone: Pack::take(from),
+                likeness: Pack::take(from),
+                evidence: Pack::take(from),
+                face: Box::new(Pack::take(from)),
+            },
+            2 => Mending::Split {
+                story: Pack::take(from),
+                into: Pack::take(from),
+                articles: Pack::take(from),
+                face: Box::new(Pack::take(from)),
+                new_face: Box::new(Pack::take(from)),
+            },
+            _ => return None,
+        })
     }
 }
 

@@ -7,8 +7,8 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use cluster::{Index, Policy};
-use news::{Placement, Sketch, Timestamp};
-use store::{Gathering, Stage, Task};
+use news::{Mending, Placement, Sketch, Timestamp};
+use store::{Gathering, Stage, Step, Task, Upto};
 use tokio::sync::Mutex;
 
 use crate::{Held, Problem, Worker, finish, tasks_of};
@@ -24,10 +24,10 @@ pub struct Cluster {
     memory: Mutex<Option<Memory>>,
 }
 
-/// The index, and the number of the last placement that is folded into it.
+/// The index, and how much of the history of stories is folded into it.
 struct Memory {
     index: Index,
-    upto: i64,
+    upto: Upto,
 }
 
 impl Cluster {
@@ -39,8 +39,9 @@ impl Cluster {
         // One placer at a time is the queue's promise; the lock only says so to the compiler.
         let mut held = self.memory.lock().await;
         let since = now.before(self.look_back);
-        let memory =
-            held.take().unwrap_or_else(|| Memory { index: Index::new(self.policy.clone()), upto: 0 });
+        let memory = held
+            .take()
+            .unwrap_or_else(|| Memory { index: Index::new(self.policy.clone()), upto: Upto::default() });
         let mut memory = self.catch_up(memory, since).await?;
         let sketches = self.store.sketches_to_place(&tasks).await.map_err(|error| error.to_string())?;
         if sketches.is_empty() {
@@ -62,22 +63,25 @@ impl Cluster {
 
     async fn catch_up(&self, mut memory: Memory, since: Timestamp) -> Result<Memory, String> {
         loop {
-            let placed = self.store.placed_after(memory.upto, since, PAGE).await;
-            let placed = placed.map_err(|error| error.to_string())?;
-            let last = placed.len() < PAGE;
-            for it in placed {
-                memory.upto = it.number;
-                memory.index.insert(it.sketch, it.story);
+            let history = self.store.history_after(memory.upto, since, PAGE).await;
+            let history = history.map_err(|error| error.to_string())?;
+            for step in history.steps {
+                match step {
+                    Step::Placed(it) => memory.index.insert(it.sketch, it.story),
+                    // Nobody mends yet.
+                    Step::Mended(_) => (),
+                }
             }
-            if last {
+            memory.upto = history.upto;
+            if !history.more {
                 return Ok(memory);
             }
         }
     }
 }
 
-fn place(index: &mut Index, sketches: Vec<(Task, Sketch)>) -> Vec<(Task, Placement)> {
-    sketches.into_iter().map(|(task, sketch)| (task, index.place(sketch))).collect()
+fn place(index: &mut Index, sketches: Vec<(Task, Sketch)>) -> Vec<(Task, Placement, Vec<Mending>)> {
+    sketches.into_iter().map(|(task, sketch)| (task, index.place(sketch), Vec::new())).collect()
 }
 
 #[async_trait]

@@ -219,17 +219,11 @@ async fn placements_come_back_in_their_order(house: House) {
     let entries =
         [("https://a.example/1", "One"), ("https://a.example/2", "Two"), ("https://a.example/3", "Three")];
     let story = house.brings(source, &entries, true).await[0];
-    let placed = house.store.placed_after(0, Timestamp(0), 10).await.unwrap();
-    assert!(placed.windows(2).all(|pair| pair[0].number < pair[1].number));
-    assert_eq!(
-        placed.iter().map(|it| (it.story, it.sketch.title.as_str())).collect::<Vec<_>>(),
-        [(story, "One"), (story, "Two"), (story, "Three")]
-    );
-    assert_eq!(
-        house.store.placed_after(placed[0].number, Timestamp(0), 1).await.unwrap()[0].sketch.title,
-        "Two"
-    );
-    assert_eq!(house.store.placed_after(0, NOW, 10).await.unwrap().len(), 0);
+    let placed = ["One", "Two", "Three"].map(|title| format!("{title} in {story}"));
+    for at_most in [1, 2, 10] {
+        assert_eq!(house.history(Timestamp(0), at_most).await, placed, "{at_most} at a time");
+    }
+    assert_eq!(house.history(NOW, 10).await, Vec::<String>::new());
 }
 
 async fn a_batch_of_placements_is_written_whole_or_not_at_all(house: House) {
@@ -240,8 +234,10 @@ async fn a_batch_of_placements_is_written_whole_or_not_at_all(house: House) {
     let tasks = house.claim(Stage::Cluster).await;
     let found = house.store.sketches_to_place(&tasks).await.unwrap();
     house.store.give_back(vec![tasks[1].clone()]).await.unwrap();
-    let batch =
-        found.iter().map(|(task, it)| (task.clone(), placement(it, StoryId(it.article.0), 1))).collect();
+    let batch = found
+        .iter()
+        .map(|(task, it)| (task.clone(), placement(it, StoryId(it.article.0), 1), Vec::new()))
+        .collect();
     let error = house.store.record_placements(batch, NOW).await.unwrap_err();
     assert!(matches!(error, StoreError::LeaseLost));
     assert_eq!(house.store.counts().await.unwrap().stories, 0);

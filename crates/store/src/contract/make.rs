@@ -221,18 +221,75 @@ impl House {
     pub async fn place_all(&self, together: bool) -> Vec<StoryId> {
         let tasks = self.claim(Stage::Cluster).await;
         let found = self.store.sketches_to_place(&tasks).await.unwrap();
-        let mut placements: Vec<(Task, Placement)> = Vec::new();
+        let mut placements: Vec<(Task, Placement, Vec<Mending>)> = Vec::new();
         for (task, sketch) in found {
             let story = match placements.first() {
-                Some((_, first)) if together => first.story,
+                Some((_, first, _)) if together => first.story,
                 _ => StoryId(sketch.article.0),
             };
             let articles = if together { placements.len() as u32 + 1 } else { 1 };
-            placements.push((task, placement(&sketch, story, articles)));
+            placements.push((task, placement(&sketch, story, articles), Vec::new()));
         }
-        let stories = placements.iter().map(|(_, it)| it.story).collect();
+        let stories = placements.iter().map(|(_, it, _)| it.story).collect();
         self.store.record_placements(placements, NOW).await.unwrap();
         stories
+    }
+
+    /// What was placed and mended so far: the titles placed with their stories, and `from > to` for each mending.
+    pub async fn history(&self, since: Timestamp, at_most: usize) -> Vec<String> {
+        let (mut told, mut upto) = (Vec::new(), Upto::default());
+        loop {
+            let page = self.store.history_after(upto, since, at_most).await.unwrap();
+            told.extend(page.steps.iter().map(|step| match step {
+                Step::Placed(it) => format!("{} in {}", it.sketch.title, it.story),
+                Step::Mended(it) => match &**it {
+                    Mending::Join { story, gone, .. } => format!("{gone} > {story}"),
+                    Mending::Split { story, into, .. } => format!("{story} > {into}"),
+                },
+            }));
+            upto = page.upto;
+            if !page.more {
+                return told;
+            }
+        }
+    }
+
+    /// The second becomes a part of the first.
+    pub async fn joins(&self, story: StoryId, gone: StoryId) {
+        let mut face = self.store.story(story).await.unwrap().face;
+        face.articles += self.store.story(gone).await.unwrap().face.articles;
+        let evidence = vec![Evidence { ground: "words".into(), says: "alike".into(), part: 2.0 }];
+        self.mends(Mending::Join { story, gone, likeness: 0.9, evidence, face: Box::new(face) }).await;
+    }
+
+    /// The article, with a later one if there are two, leaves the story.
+    pub async fn splits(&self, story: StoryId, articles: &[ArticleId]) -> StoryId {
+        let mut face = self.store.story(story).await.unwrap().face;
+        face.articles -= articles.len() as u32;
+        let into = StoryId(articles[0].0);
+        let new_face = Face {
+            lead: articles[0],
+            headline: "Apart".into(),
+            articles: articles.len() as u32,
+            ..face.clone()
+        };
+        let (face, new_face) = (Box::new(face), Box::new(new_face));
+        self.mends(Mending::Split { story, into, articles: articles.to_vec(), face, new_face }).await;
+        into
+    }
+
+    /// Behind the placement of one more article.
+    async fn mends(&self, mending: Mending) {
+        let source = self.source("https://elsewhere.example/feed").await;
+        let number = self.store.counts().await.unwrap().articles;
+        let address = format!("https://elsewhere.example/{number}");
+        self.publishes(source, &[(&address, &format!("Further {number}"))]).await;
+        self.extract_all().await;
+        self.understand_all().await;
+        let tasks = self.claim(Stage::Cluster).await;
+        let (task, sketch) = self.store.sketches_to_place(&tasks).await.unwrap().remove(0);
+        let placement = placement(&sketch, StoryId(sketch.article.0), 1);
+        self.store.record_placements(vec![(task, placement, vec![mending])], NOW).await.unwrap();
     }
 
     /// All the way through; answers the stories.

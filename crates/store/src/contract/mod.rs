@@ -3,6 +3,7 @@
 mod gathering;
 mod keeping;
 mod make;
+mod mending;
 mod queue;
 mod reading;
 

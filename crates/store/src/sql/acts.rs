@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use news::{ArticleId, EditionId, EntryId, ReaderId, Signal, SignalId, SignalKind, StoryId, Timestamp};
+use news::{ArticleId, EditionId, EntryId, Own, ReaderId, Signal, SignalId, SignalKind, StoryId, Timestamp};
 
-use super::readers;
+use super::{mending, readers, repairs};
 use crate::conn::{Conn, Row, Val, vals};
 use crate::rows;
 use crate::{Mark, Result, StoreError, StoryState};
@@ -12,6 +12,9 @@ use crate::{Mark, Result, StoreError, StoryState};
 pub(crate) fn record(conn: &mut dyn Conn, signals: &[Signal]) -> Result<Vec<SignalId>> {
     let mut ids = Vec::with_capacity(signals.len());
     let mut last_of: BTreeMap<ReaderId, Timestamp> = BTreeMap::new();
+    let mut own_of: BTreeMap<ReaderId, Own> = BTreeMap::new();
+    let stories: BTreeSet<StoryId> = signals.iter().map(|it| it.story).collect();
+    let leads = mending::leads(conn, &stories.into_iter().collect::<Vec<_>>())?;
     for signal in signals {
         if last_of.insert(signal.reader, signal.at).is_none() {
             // One writes for one reader at a time, so that signals become visible in the order of their numbers and
@@ -21,9 +24,14 @@ pub(crate) fn record(conn: &mut dyn Conn, signals: &[Signal]) -> Result<Vec<Sign
             if there == 0 {
                 return Err(StoreError::NotFound);
             }
+            own_of.insert(signal.reader, repairs::own(conn, signal.reader)?);
         }
-        ids.push(insert(conn, signal)?);
-        follows_from(conn, signal)?;
+        // Said on a page that was made before the story was joined with another, it is said of what that became.
+        let own = &own_of[&signal.reader];
+        let story = own.stands_at(leads.get(&signal.story).copied().unwrap_or(signal.story));
+        let signal = Signal { story, ..signal.clone() };
+        ids.push(insert(conn, &signal)?);
+        follows_from(conn, own, &signal)?;
     }
     for (reader, at) in last_of {
         readers::to_learn(conn, reader, at)?;
@@ -51,24 +59,24 @@ fn insert(conn: &mut dyn Conn, signal: &Signal) -> Result<SignalId> {
     Ok(SignalId(id))
 }
 
-fn follows_from(conn: &mut dyn Conn, it: &Signal) -> Result<()> {
+fn follows_from(conn: &mut dyn Conn, own: &Own, it: &Signal) -> Result<()> {
     match it.kind {
         SignalKind::Shown { .. } => {
             add_to_state(conn, it.reader, it.story, "shown = story_state.shown + 1", "shown")
         }
         SignalKind::Opened | SignalKind::Read { .. } => {
-            opened(conn, it.reader, it.story, it.at)?;
+            opened(conn, own, it.reader, it.story, it.at)?;
             match it.article {
-                Some(article) => article_read(conn, it.reader, it.story, article, it.at),
+                Some(article) => article_read(conn, own, it, article),
                 None => Ok(()),
             }
         }
-        SignalKind::Saved => save(conn, it.reader, it.story, it.article, true, it.at),
-        SignalKind::Unsaved => save(conn, it.reader, it.story, it.article, false, it.at),
+        SignalKind::Saved => save(conn, own, it, it.article, true),
+        SignalKind::Unsaved => save(conn, own, it, it.article, false),
         SignalKind::NotInterested | SignalKind::AlreadyKnew => {
             add_to_state(conn, it.reader, it.story, "dismissed = 1", "dismissed")
         }
-        SignalKind::Undo => undo(conn, it),
+        SignalKind::Undo => undo(conn, own, it),
         SignalKind::Shared | SignalKind::MoreLikeThis | SignalKind::LessLikeThis => Ok(()),
     }
 }
@@ -91,8 +99,11 @@ fn add_to_state(
     Ok(())
 }
 
-fn opened(conn: &mut dyn Conn, reader: ReaderId, story: StoryId, at: Timestamp) -> Result<()> {
-    let articles = conn.number("SELECT articles FROM story WHERE id = $1", vals![story])?;
+fn opened(conn: &mut dyn Conn, own: &Own, reader: ReaderId, story: StoryId, at: Timestamp) -> Result<()> {
+    let articles = match repairs::articles_of(conn, own, story)? {
+        Some(articles) => articles.len() as i64,
+        None => conn.number("SELECT articles FROM story WHERE id = $1", vals![story])?,
+    };
     conn.execute(
         "INSERT INTO story_state (reader, story, opened, opened_articles) VALUES ($1, $2, $3, $4)
          ON CONFLICT (reader, story) DO UPDATE SET opened = excluded.opened, opened_articles = excluded.opened_articles",
@@ -102,17 +113,14 @@ fn opened(conn: &mut dyn Conn, reader: ReaderId, story: StoryId, at: Timestamp) 
 }
 
 /// Reading one article reads the whole story, or (as the reader has set it) the article and its copies.
-fn article_read(
-    conn: &mut dyn Conn,
-    reader: ReaderId,
-    story: StoryId,
-    article: ArticleId,
-    at: Timestamp,
-) -> Result<()> {
-    if readers::get(conn, reader)?.settings.read_whole_story {
-        return mark_story(conn, reader, story, Mark::Read, at);
+fn article_read(conn: &mut dyn Conn, own: &Own, it: &Signal, article: ArticleId) -> Result<()> {
+    if readers::get(conn, it.reader)?.settings.read_whole_story {
+        return mark_all(conn, own, it.reader, it.story, Mark::Read, it.at);
     }
-    let members = super::stories::story(conn, story, false)?.map(|story| story.members).unwrap_or_default();
+    let mut members = Vec::new();
+    for everyones in own.sources_of(it.story) {
+        members.extend(super::stories::members(conn, everyones, false)?);
+    }
     let original = |of: ArticleId| {
         members.iter().find(|member| member.article == of).and_then(|member| member.copy_of).unwrap_or(of)
     };
@@ -121,19 +129,13 @@ fn article_read(
     let keys: Vec<Val> = articles.iter().map(|article| Val::Int(article.0)).collect();
     let entries =
         conn.all_in("SELECT id FROM entry WHERE article IN ({keys})", &keys, |row| EntryId(row.int(0)))?;
-    mark(conn, reader, &entries, Mark::Read, at)
+    mark(conn, it.reader, &entries, Mark::Read, it.at)
 }
 
-fn save(
-    conn: &mut dyn Conn,
-    reader: ReaderId,
-    story: StoryId,
-    article: Option<ArticleId>,
-    saved: bool,
-    at: Timestamp,
-) -> Result<()> {
+fn save(conn: &mut dyn Conn, own: &Own, it: &Signal, article: Option<ArticleId>, saved: bool) -> Result<()> {
+    let &Signal { reader, story, at, .. } = it;
     let Some(article) = article else {
-        return mark_story(conn, reader, story, if saved { Mark::Saved } else { Mark::Unsaved }, at);
+        return mark_all(conn, own, reader, story, if saved { Mark::Saved } else { Mark::Unsaved }, at);
     };
     let entries = entries_of_article(conn, article)?;
     match (saved, entries.first()) {
@@ -149,13 +151,14 @@ fn entries_of_article(conn: &mut dyn Conn, article: ArticleId) -> Result<Vec<Ent
 }
 
 /// What was last said by hand of this story, and not taken back yet, is as if it had not been said.
-fn undo(conn: &mut dyn Conn, it: &Signal) -> Result<()> {
-    let said = conn.all(
-        "SELECT kind, article FROM signal WHERE reader = $1 AND story = $2
+fn undo(conn: &mut dyn Conn, own: &Own, it: &Signal) -> Result<()> {
+    let sql = format!(
+        "SELECT kind, article FROM signal WHERE reader = $1 AND story IN {}
            AND kind NOT IN ('shown', 'opened', 'read') ORDER BY id",
-        vals![it.reader, it.story],
-        |row| (row.text(0), row.maybe_int(1).map(ArticleId)),
-    )?;
+        mending::numbers_of(2)
+    );
+    let said =
+        conn.all(&sql, vals![it.reader, it.story], |row| (row.text(0), row.maybe_int(1).map(ArticleId)))?;
     let mut standing: Vec<(String, Option<ArticleId>)> = Vec::new();
     let mut taken_back = None;
     for (kind, article) in said {
@@ -165,8 +168,8 @@ fn undo(conn: &mut dyn Conn, it: &Signal) -> Result<()> {
         }
     }
     match taken_back {
-        Some((kind, article)) if kind == "saved" => save(conn, it.reader, it.story, article, false, it.at),
-        Some((kind, article)) if kind == "unsaved" => save(conn, it.reader, it.story, article, true, it.at),
+        Some((kind, article)) if kind == "saved" => save(conn, own, it, article, false),
+        Some((kind, article)) if kind == "unsaved" => save(conn, own, it, article, true),
         Some(_) => {
             let dismissed =
                 standing.iter().any(|(kind, _)| kind == "not interested" || kind == "already knew");
@@ -183,20 +186,21 @@ pub(crate) fn mark(
     mark: Mark,
     now: Timestamp,
 ) -> Result<()> {
+    let own = repairs::own(conn, reader)?;
     let mut stories = BTreeSet::new();
     for &entry in entries {
         let found = conn.one(
-            "SELECT p.story FROM entry e LEFT JOIN placement p ON p.article = e.article WHERE e.id = $1",
+            "SELECT p.story, e.article FROM entry e LEFT JOIN placement p ON p.article = e.article WHERE e.id = $1",
             vals![entry],
-            |row| row.maybe_int(0),
+            |row| Some((StoryId(row.maybe_int(0)?), ArticleId(row.int(1)))),
         )?;
         // An entry that never was is not marked.
-        let Some(story) = found else { continue };
+        let Some(placed) = found else { continue };
         mark_entry(conn, reader, entry, mark, now)?;
-        stories.extend(story.map(StoryId));
+        stories.extend(placed.map(|(story, article)| own.story_of(article, story)));
     }
     for story in stories {
-        story_after(conn, reader, story, mark)?;
+        story_after(conn, &own, reader, story, mark)?;
     }
     Ok(())
 }
@@ -225,27 +229,33 @@ fn mark_entry(
 }
 
 /// A story's state follows from its entries.
-fn story_after(conn: &mut dyn Conn, reader: ReaderId, story: StoryId, mark: Mark) -> Result<()> {
+fn story_after(conn: &mut dyn Conn, own: &Own, reader: ReaderId, story: StoryId, mark: Mark) -> Result<()> {
     match mark {
         Mark::Unread => set_story(conn, reader, story, "read", false),
         Mark::Saved => set_story(conn, reader, story, "saved", true),
         Mark::Unsaved => {
-            let others = conn.number(
-                "SELECT count(*) FROM placement p JOIN entry e ON e.article = p.article
-                 JOIN entry_state s ON s.entry = e.id AND s.reader = $1 WHERE p.story = $2 AND s.saved = 1",
-                vals![reader, story],
+            let others = entries_in(
+                conn,
+                own,
+                story,
+                &format!(
+                    "EXISTS (SELECT 1 FROM entry_state s WHERE s.reader = {reader} AND s.entry = e.id AND s.saved = 1)"
+                ),
             )?;
-            set_story(conn, reader, story, "saved", others != 0)
+            set_story(conn, reader, story, "saved", !others.is_empty())
         }
         Mark::Read => {
-            let unread = conn.number(
-                "SELECT count(*) FROM placement p JOIN entry e ON e.article = p.article
-                 LEFT JOIN entry_state s ON s.entry = e.id AND s.reader = $1
-                 WHERE p.story = $2 AND coalesce(s.read, 0) = 0
-                   AND e.source IN (SELECT source FROM follow WHERE reader = $1 AND source IS NOT NULL)",
-                vals![reader, story],
+            let unread = entries_in(
+                conn,
+                own,
+                story,
+                &format!(
+                    "{} AND NOT EXISTS (SELECT 1 FROM entry_state s
+                       WHERE s.reader = {reader} AND s.entry = e.id AND s.read = 1)",
+                    of_their_sources(reader)
+                ),
             )?;
-            if unread == 0 { set_story(conn, reader, story, "read", true) } else { Ok(()) }
+            if unread.is_empty() { set_story(conn, reader, story, "read", true) } else { Ok(()) }
         }
     }
 }
@@ -261,6 +271,29 @@ fn set_story(conn: &mut dyn Conn, reader: ReaderId, story: StoryId, column: &str
     Ok(())
 }
 
+/// The entries of a story, as the reader has it, for which this holds.
+fn entries_in(conn: &mut dyn Conn, own: &Own, story: StoryId, holds: &str) -> Result<Vec<EntryId>> {
+    match repairs::articles_of(conn, own, story)? {
+        None => conn.all(
+            &format!(
+                "SELECT e.id FROM placement p JOIN entry e ON e.article = p.article WHERE p.story = $1 AND {holds}"
+            ),
+            vals![story],
+            |row| EntryId(row.int(0)),
+        ),
+        Some(articles) => {
+            let keys: Vec<Val> = articles.iter().map(|it| Val::Int(it.0)).collect();
+            let sql = format!("SELECT e.id FROM entry e WHERE e.article IN ({{keys}}) AND {holds}");
+            let found = conn.all_in(&sql, &keys, |row| EntryId(row.int(0)))?;
+            Ok(found.into_iter().collect::<BTreeSet<_>>().into_iter().collect())
+        }
+    }
+}
+
+fn of_their_sources(reader: ReaderId) -> String {
+    format!("e.source IN (SELECT source FROM follow WHERE reader = {reader} AND source IS NOT NULL)")
+}
+
 pub(crate) fn mark_story(
     conn: &mut dyn Conn,
     reader: ReaderId,
@@ -268,24 +301,33 @@ pub(crate) fn mark_story(
     mark: Mark,
     now: Timestamp,
 ) -> Result<()> {
+    let own = repairs::own(conn, reader)?;
+    let story = mending::leads(conn, &[story])?.remove(&story).unwrap_or(story);
+    mark_all(conn, &own, reader, own.stands_at(story), mark, now)
+}
+
+fn mark_all(
+    conn: &mut dyn Conn,
+    own: &Own,
+    reader: ReaderId,
+    story: StoryId,
+    mark: Mark,
+    now: Timestamp,
+) -> Result<()> {
     let lead = conn.one("SELECT lead FROM story WHERE id = $1", vals![story], |row| ArticleId(row.int(0)))?;
-    let lead = lead.ok_or(StoreError::NotFound)?;
-    let of_story = "SELECT e.id FROM placement p JOIN entry e ON e.article = p.article WHERE p.story = $1";
+    // A story of the reader's own is led by the article whose number it has.
+    let lead =
+        lead.or_else(|| own.differs(story).then_some(ArticleId(story.0))).ok_or(StoreError::NotFound)?;
     let entries = match mark {
         // One entry stands for the story in apps that know entries only.
         Mark::Saved => entries_of_article(conn, lead)?.into_iter().take(1).collect(),
-        Mark::Unsaved => conn.all(
-            &format!("{of_story} AND EXISTS (SELECT 1 FROM entry_state s WHERE s.reader = $2 AND s.entry = e.id)"),
-            vals![story, reader],
-            |row| EntryId(row.int(0)),
+        Mark::Unsaved => entries_in(
+            conn,
+            own,
+            story,
+            &format!("EXISTS (SELECT 1 FROM entry_state s WHERE s.reader = {reader} AND s.entry = e.id)"),
         )?,
-        Mark::Read | Mark::Unread => conn.all(
-            &format!(
-                "{of_story} AND e.source IN (SELECT source FROM follow WHERE reader = $2 AND source IS NOT NULL)"
-            ),
-            vals![story, reader],
-            |row| EntryId(row.int(0)),
-        )?,
+        Mark::Read | Mark::Unread => entries_in(conn, own, story, &of_their_sources(reader))?,
     };
     for entry in entries {
         mark_entry(conn, reader, entry, mark, now)?;
@@ -331,9 +373,13 @@ pub(crate) fn signals(
     after: SignalId,
     at_most: usize,
 ) -> Result<Vec<Signal>> {
+    // What was said of an article is about the story in which it stands now; what was said of a story, about the one to
+    // which its number leads.
     let rows = conn.all(
-        "SELECT id, story, article, edition, at, kind, number, share, device FROM signal
-         WHERE reader = $1 AND id > $2 ORDER BY id LIMIT $3",
+        "SELECT s.id, coalesce(p.story, m.leads_to, s.story), s.article, s.edition, s.at, s.kind, s.number, s.share,
+           s.device
+         FROM signal s LEFT JOIN placement p ON p.article = s.article LEFT JOIN moved_story m ON m.story = s.story
+         WHERE s.reader = $1 AND s.id > $2 ORDER BY s.id LIMIT $3",
         vals![reader, after, at_most],
         |row| signal(row, reader),
     )?;
@@ -363,18 +409,22 @@ pub(crate) fn forget(conn: &mut dyn Conn, reader: ReaderId, from: Timestamp, to:
         )?
         .into_iter()
         .collect();
+    let leads = mending::leads(conn, &stories.iter().copied().collect::<Vec<_>>())?;
+    let stories: BTreeSet<StoryId> =
+        stories.into_iter().map(|it| leads.get(&it).copied().unwrap_or(it)).collect();
     let gone = conn
         .execute("DELETE FROM signal WHERE reader = $1 AND at >= $2 AND at < $3", vals![reader, from, to])?;
     for story in stories {
-        conn.execute(
+        let numbers = mending::numbers_of(2);
+        let sql = format!(
             "UPDATE story_state SET
-               opened = (SELECT max(at) FROM signal WHERE reader = $1 AND story = $2 AND kind IN ('opened', 'read')),
-               shown = (SELECT count(*) FROM signal WHERE reader = $1 AND story = $2 AND kind = 'shown'),
+               opened = (SELECT max(at) FROM signal WHERE reader = $1 AND story IN {numbers} AND kind IN ('opened', 'read')),
+               shown = (SELECT count(*) FROM signal WHERE reader = $1 AND story IN {numbers} AND kind = 'shown'),
                dismissed = (SELECT CASE WHEN count(*) = 0 THEN 0 ELSE 1 END FROM signal
-                 WHERE reader = $1 AND story = $2 AND kind IN ('not interested', 'already knew'))
-             WHERE reader = $1 AND story = $2",
-            vals![reader, story],
-        )?;
+                 WHERE reader = $1 AND story IN {numbers} AND kind IN ('not interested', 'already knew'))
+             WHERE reader = $1 AND story = $2"
+        );
+        conn.execute(&sql, vals![reader, story])?;
     }
     if 0 < gone {
         readers::learn_anew(conn, reader, from)?;

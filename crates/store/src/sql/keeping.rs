@@ -48,6 +48,12 @@ pub(crate) fn drop_some(conn: &mut dyn Conn, then: Timestamp) -> Result<(u64, bo
         gone += 1;
     }
     conn.execute("DELETE FROM edition WHERE at < $1", vals![then])?;
+    // Nobody replays as far back as that. Where a number leads is kept for ever.
+    conn.execute(
+        "DELETE FROM moved_article WHERE mending IN (SELECT id FROM mending WHERE at < $1)",
+        vals![then],
+    )?;
+    conn.execute("DELETE FROM mending WHERE at < $1", vals![then])?;
     let full = |found: usize| found as i64 == AT_ONCE;
     Ok((gone, full(stories.len()) || full(lone.len()) || full(bare.len())))
 }
@@ -68,6 +74,7 @@ fn drop_article(conn: &mut dyn Conn, article: ArticleId) -> Result<u64> {
     search::remove(conn, article)?;
     for sql in [
         "DELETE FROM placement WHERE article = $1",
+        "DELETE FROM moved_article WHERE article = $1",
         "DELETE FROM understanding WHERE article = $1",
         "DELETE FROM article_text WHERE article = $1",
         "DELETE FROM article WHERE id = $1",

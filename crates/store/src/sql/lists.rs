@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use news::{ArticleId, EntryId, ReaderId, SourceId, StoryId};
 
-use super::{readers, sources};
+use super::{readers, repairs, sources};
 use crate::conn::{Conn, Row, Val, vals};
 use crate::{EntryFilter, EntryHead, Result, Revision, SourceView, StoreError};
 
@@ -120,7 +120,11 @@ fn head(row: &dyn Row) -> EntryHead {
 }
 
 pub(crate) fn entry(conn: &mut dyn Conn, reader: ReaderId, id: EntryId) -> Result<EntryHead> {
-    conn.one(&format!("{HEAD} WHERE e.id = $2"), vals![reader, id], head)?.ok_or(StoreError::NotFound)
+    let found = conn.one(&format!("{HEAD} WHERE e.id = $2"), vals![reader, id], head)?;
+    let mut head = [found.ok_or(StoreError::NotFound)?];
+    as_theirs(conn, reader, &mut head)?;
+    let [head] = head;
+    Ok(head)
 }
 
 pub(crate) fn entries(
@@ -150,7 +154,21 @@ pub(crate) fn entries(
     for id in ids {
         heads.extend(conn.one(&sql, vals![reader, id], head)?);
     }
+    as_theirs(conn, reader, &mut heads)?;
     Ok(heads)
+}
+
+/// In the story in which this reader has it.
+fn as_theirs(conn: &mut dyn Conn, reader: ReaderId, heads: &mut [EntryHead]) -> Result<()> {
+    let own = repairs::own(conn, reader)?;
+    if !own.is_empty() {
+        for head in heads {
+            if let (Some(article), Some(story)) = (head.article, head.story) {
+                head.story = Some(own.story_of(article, story));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What someone saved stays theirs when they no longer follow its source.

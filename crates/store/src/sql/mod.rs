@@ -5,7 +5,9 @@ mod articles;
 mod entries;
 mod keeping;
 mod lists;
+mod mending;
 mod readers;
+mod repairs;
 mod retrieve;
 pub(crate) mod schema;
 mod search;
@@ -20,9 +22,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use news::{
-    Article, ArticleId, Edition, EditionId, EntryId, Follow, FollowId, Interests, Known, Placement, Reader,
-    ReaderId, ReaderSettings, Refreshed, Retrieval, Signal, SignalId, Sketch, Source, SourceId, Story,
-    StoryId, StorySketch, Target, Timestamp, Understanding,
+    Article, ArticleId, Edition, EditionId, EntryId, Follow, FollowId, Interests, Known, Mending, Own,
+    Placement, Reader, ReaderId, ReaderSettings, Refreshed, Repair, RepairId, Retrieval, Says, Signal,
+    SignalId, Sketch, Source, SourceId, Story, StoryId, StorySketch, Target, Timestamp, Understanding,
 };
 
 use self::window::Window;
@@ -30,8 +32,8 @@ use crate::conn::{Conn, Dialect};
 use crate::pool::{Pool, Wakes};
 use crate::{
     ArticleDecision, ArticleToUnderstand, Counts, EntryFilter, EntryHead, EntryToExtract, Found, Gathering,
-    Keeping, Mark, NewFollow, NewSource, Placed, Queue, Reading, Result, Revision, SetAside, SourceView,
-    Stage, StageLoad, StoreError, StoryState, Task,
+    History, Keeping, Mark, NewFollow, NewSource, Queue, Reading, RepairToMake, Result, Revision, SetAside,
+    SourceView, Stage, StageLoad, StoreError, StoryState, Task, Upto,
 };
 
 /// A store on either database.
@@ -170,12 +172,25 @@ impl Gathering for Database {
         self.work(tasks, articles::to_be_placed).await
     }
 
-    async fn placed_after(&self, number: i64, since: Timestamp, at_most: usize) -> Result<Vec<Placed>> {
-        self.pool.read(move |conn| stories::placed_after(conn, number, since, at_most)).await
+    async fn history_after(&self, upto: Upto, since: Timestamp, at_most: usize) -> Result<History> {
+        self.pool.read(move |conn| mending::history_after(conn, upto, since, at_most)).await
     }
 
-    async fn record_placements(&self, batch: Vec<(Task, Placement)>, now: Timestamp) -> Result<i64> {
+    async fn record_placements(
+        &self,
+        batch: Vec<(Task, Placement, Vec<Mending>)>,
+        now: Timestamp,
+    ) -> Result<Upto> {
         self.pool.write(move |conn| stories::record_placements(conn, &batch, now)).await
+    }
+
+    async fn repairs_to_make(&self, tasks: &[Task]) -> Result<Vec<(Task, RepairToMake)>> {
+        self.work(tasks, mending::to_be_made).await
+    }
+
+    async fn record_repair(&self, task: &Task, mendings: Vec<Mending>, now: Timestamp) -> Result<Upto> {
+        let task = task.clone();
+        self.pool.write(move |conn| mending::record(conn, &task, &mendings, now)).await
     }
 }
 
@@ -287,6 +302,46 @@ impl Reading for Database {
 
     async fn story_of(&self, article: ArticleId) -> Result<Option<StoryId>> {
         self.pool.read(move |conn| stories::story_of(conn, article)).await
+    }
+
+    async fn leads_to(&self, story: StoryId) -> Result<Option<StoryId>> {
+        self.pool.read(move |conn| Ok(mending::leads(conn, &[story])?.remove(&story))).await
+    }
+
+    async fn article_sketches(&self, articles: &[ArticleId]) -> Result<Vec<Sketch>> {
+        let articles = articles.to_vec();
+        self.pool.read(move |conn| repairs::article_sketches(conn, &articles)).await
+    }
+
+    async fn own(&self, reader: ReaderId) -> Result<Own> {
+        self.pool.read(move |conn| repairs::own(conn, reader)).await
+    }
+
+    async fn repairs(&self, reader: ReaderId) -> Result<Vec<Repair>> {
+        self.pool.read(move |conn| repairs::of_reader(conn, reader)).await
+    }
+
+    async fn all_repairs(&self) -> Result<Vec<Repair>> {
+        self.pool.read(repairs::all).await
+    }
+
+    async fn add_repair(
+        &self,
+        reader: ReaderId,
+        says: &Says,
+        for_all: bool,
+        now: Timestamp,
+    ) -> Result<Repair> {
+        let says = says.clone();
+        self.pool.write(move |conn| repairs::add(conn, reader, &says, for_all, now)).await
+    }
+
+    async fn undo_repair(&self, reader: ReaderId, repair: RepairId, now: Timestamp) -> Result<Repair> {
+        self.pool.write(move |conn| repairs::undo(conn, reader, repair, now)).await
+    }
+
+    async fn opened_articles(&self, reader: ReaderId, story: StoryId) -> Result<Vec<(ArticleId, Timestamp)>> {
+        self.pool.read(move |conn| repairs::opened_articles(conn, reader, story)).await
     }
 
     async fn article(&self, article: ArticleId) -> Result<Article> {

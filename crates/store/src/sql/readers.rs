@@ -1,11 +1,13 @@
 //! Readers, what they follow, what we believe of them, and the editions they were given.
 
+use std::collections::HashSet;
+
 use news::{
     Belief, Edition, EditionId, Follow, FollowId, Interests, Reader, ReaderId, ReaderSettings, SignalId,
-    SourceId, Target, Timestamp,
+    SourceId, StoryId, Target, Timestamp,
 };
 
-use super::tasks;
+use super::{mending, tasks};
 use crate::conn::{Conn, Row, vals};
 use crate::pack::{pack, unpack};
 use crate::rows::{self, EditionRow};
@@ -74,7 +76,25 @@ pub(crate) fn follow(row: &dyn Row, first: usize) -> Option<Follow> {
 
 pub(crate) fn follows(conn: &mut dyn Conn, reader: ReaderId) -> Result<Vec<Follow>> {
     let sql = format!("SELECT {FOLLOW} FROM follow f WHERE f.reader = $1 ORDER BY f.id");
-    Ok(conn.all(&sql, vals![reader], |row| follow(row, 0))?.into_iter().flatten().collect())
+    let mut follows: Vec<Follow> =
+        conn.all(&sql, vals![reader], |row| follow(row, 0))?.into_iter().flatten().collect();
+    let stories: Vec<StoryId> = follows.iter().filter_map(|it| story_followed(&it.target)).collect();
+    if !stories.is_empty() {
+        let leads = mending::leads(conn, &stories)?;
+        for follow in &mut follows {
+            if let Some(to) = story_followed(&follow.target).and_then(|it| leads.get(&it)) {
+                follow.target = Target::Story(*to);
+            }
+        }
+    }
+    Ok(follows)
+}
+
+fn story_followed(target: &Target) -> Option<StoryId> {
+    match target {
+        Target::Story(story) => Some(*story),
+        _ => None,
+    }
 }
 
 pub(crate) fn add_follow(
@@ -84,7 +104,11 @@ pub(crate) fn add_follow(
     now: Timestamp,
 ) -> Result<Follow> {
     get(conn, reader)?;
-    let target = rows::target_text(&new.target);
+    let target = match story_followed(&new.target) {
+        Some(story) => Target::Story(mending::leads(conn, &[story])?.get(&story).copied().unwrap_or(story)),
+        None => new.target.clone(),
+    };
+    let target = rows::target_text(&target);
     let source = match new.target {
         Target::Source(source) => Some(source),
         _ => None,
@@ -195,18 +219,36 @@ fn edition_row(row: &dyn Row) -> Edition {
 }
 
 pub(crate) fn edition(conn: &mut dyn Conn, reader: ReaderId, id: EditionId) -> Result<Edition> {
-    conn.one(
+    let found = conn.one(
         "SELECT id, reader, at, slots FROM edition WHERE id = $1 AND reader = $2",
         vals![id, reader],
         edition_row,
-    )?
-    .ok_or(StoreError::NotFound)
+    )?;
+    as_mended(conn, found)?.ok_or(StoreError::NotFound)
+}
+
+/// Stories that were joined since go by the number that they have now; two that became one are one, where the first
+/// stood.
+fn as_mended(conn: &mut dyn Conn, edition: Option<Edition>) -> Result<Option<Edition>> {
+    let Some(mut edition) = edition else { return Ok(None) };
+    let stories = edition.slots.iter().map(|it| it.story).chain(edition.hidden.iter().map(|it| it.0));
+    let leads = mending::leads(conn, &stories.collect::<Vec<_>>())?;
+    if !leads.is_empty() {
+        let now = |story: StoryId| leads.get(&story).copied().unwrap_or(story);
+        let mut seen = HashSet::new();
+        edition.slots.iter_mut().for_each(|slot| slot.story = now(slot.story));
+        edition.slots.retain(|slot| seen.insert(slot.story));
+        edition.hidden.iter_mut().for_each(|(story, _)| *story = now(*story));
+        edition.hidden.retain(|(story, _)| seen.insert(*story));
+    }
+    Ok(Some(edition))
 }
 
 pub(crate) fn last_edition(conn: &mut dyn Conn, reader: ReaderId) -> Result<Option<Edition>> {
-    conn.one(
+    let found = conn.one(
         "SELECT id, reader, at, slots FROM edition WHERE reader = $1 ORDER BY id DESC LIMIT 1",
         vals![reader],
         edition_row,
-    )
+    )?;
+    as_mended(conn, found)
 }

@@ -10,11 +10,14 @@ struct Step {
     postgres: &'static str,
 }
 
-const STEPS: &[Step] = &[Step {
-    both: include_str!("../migrations/0001_begin.sql"),
-    sqlite: include_str!("../migrations/0001_search.sqlite.sql"),
-    postgres: include_str!("../migrations/0001_search.postgres.sql"),
-}];
+const STEPS: &[Step] = &[
+    Step {
+        both: include_str!("../migrations/0001_begin.sql"),
+        sqlite: include_str!("../migrations/0001_search.sqlite.sql"),
+        postgres: include_str!("../migrations/0001_search.postgres.sql"),
+    },
+    Step { both: include_str!("../migrations/0002_mending.sql"), sqlite: "", postgres: "" },
+];
 
 /// Makes a copy of the store as it is, before it is changed from this version.
 pub(crate) type BackUp<'a> = &'a dyn Fn(&mut dyn Conn, i64) -> Result<()>;

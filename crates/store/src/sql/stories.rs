@@ -3,58 +3,43 @@
 use std::collections::HashMap;
 
 use news::{
-    ArticleId, Embedding, Evidence, Face, Language, Member, Placement, SourceId, Story, StoryId, StorySketch,
-    Timestamp,
+    ArticleId, Embedding, Evidence, Face, Language, Member, Mending, Placement, SourceId, Story, StoryId,
+    StorySketch, Timestamp,
 };
 
-use super::{articles, tasks};
+use super::{mending, tasks};
 use crate::conn::{Conn, Row, Val, vals};
 use crate::pack::{pack, unpack};
 use crate::rows::{self, FaceRow, More};
-use crate::{Placed, Result, StoreError, Task};
+use crate::{Result, StoreError, Task, Upto};
 
 /// Two texts that agree in so many of their shingles are the same text.
 const SAME_TEXT: f32 = 0.8;
 
-pub(crate) fn placed_after(
-    conn: &mut dyn Conn,
-    number: i64,
-    since: Timestamp,
-    at_most: usize,
-) -> Result<Vec<Placed>> {
-    let sql = format!(
-        "SELECT {}, p.number, p.story FROM placement p JOIN article a ON a.id = p.article
-         JOIN understanding u ON u.article = a.id WHERE p.number > $1 AND a.at >= $2 ORDER BY p.number LIMIT $3",
-        articles::SKETCH
-    );
-    conn.all(&sql, vals![number, since, at_most], |row| Placed {
-        sketch: articles::sketch(row),
-        number: row.int(12),
-        story: StoryId(row.int(13)),
-    })
-}
-
 /// All or nothing: the placer's memory has moved on by the whole batch.
 pub(crate) fn record_placements(
     conn: &mut dyn Conn,
-    batch: &[(Task, Placement)],
+    batch: &[(Task, Placement, Vec<Mending>)],
     now: Timestamp,
-) -> Result<i64> {
-    for (task, _) in batch {
+) -> Result<Upto> {
+    for (task, ..) in batch {
         if !tasks::holds(conn, task)? {
             return Err(StoreError::LeaseLost);
         }
     }
     let change = next_change(conn)?;
-    for (task, placement) in batch {
+    for (task, placement, mendings) in batch {
         place(conn, placement, change)?;
+        for mending in mendings {
+            mending::mend(conn, mending, None, change, now)?;
+        }
         tasks::strike_off(conn, task, now)?;
     }
-    conn.number("SELECT coalesce(max(number), 0) FROM placement", &[])
+    mending::upto(conn)
 }
 
 /// One number for all that changes in one transaction; later ones are larger, and seen later.
-fn next_change(conn: &mut dyn Conn) -> Result<i64> {
+pub(crate) fn next_change(conn: &mut dyn Conn) -> Result<i64> {
     conn.number("UPDATE counter SET value = value + 1 WHERE name = 'change' RETURNING value", &[])
 }
 
@@ -101,7 +86,7 @@ fn place(conn: &mut dyn Conn, it: &Placement, change: i64) -> Result<()> {
     Ok(())
 }
 
-fn write_face(
+pub(crate) fn write_face(
     conn: &mut dyn Conn,
     story: StoryId,
     change: i64,
@@ -136,7 +121,7 @@ fn write_face(
     Ok(())
 }
 
-fn told_by(conn: &mut dyn Conn, source: SourceId, story: StoryId, at: Timestamp) -> Result<()> {
+pub(crate) fn told_by(conn: &mut dyn Conn, source: SourceId, story: StoryId, at: Timestamp) -> Result<()> {
     conn.execute(
         "INSERT INTO story_source (source, story, at) VALUES ($1, $2, $3) ON CONFLICT (source, story) DO NOTHING",
         vals![source, story, at],
@@ -232,7 +217,7 @@ pub(crate) fn story(conn: &mut dyn Conn, id: StoryId, with_evidence: bool) -> Re
     Ok(Some(Story { id, face, members }))
 }
 
-fn members(conn: &mut dyn Conn, story: StoryId, with_evidence: bool) -> Result<Vec<Member>> {
+pub(crate) fn members(conn: &mut dyn Conn, story: StoryId, with_evidence: bool) -> Result<Vec<Member>> {
     let mut shingles: Vec<Vec<u32>> = Vec::new();
     let mut members = conn.all(
         "SELECT a.id, coalesce(a.outlet_name, a.outlet), a.address, a.title, a.standfirst, a.language, a.at, a.arrived,

@@ -162,6 +162,10 @@ impl Window {
                 }
             },
         )?;
+        let gone = conn.all("SELECT story FROM moved_story WHERE change > $1", vals![self.seen], |row| {
+            StoryId(row.int(0))
+        })?;
+        gone.into_iter().for_each(|story| self.leave_out(story));
         for known in changed {
             self.seen = self.seen.max(known.change);
             match self.place_of.get(&known.story) {
@@ -179,6 +183,16 @@ impl Window {
             self.place_of.shrink_to_fit();
         }
         Ok(())
+    }
+
+    /// It was joined with another.
+    fn leave_out(&mut self, story: StoryId) {
+        self.sketches.remove(&story);
+        let Some(place) = self.place_of.remove(&story) else { return };
+        self.stories.swap_remove(place);
+        if let Some(moved) = self.stories.get(place) {
+            self.place_of.insert(moved.story, place);
+        }
     }
 
     /// As of the last [`Window::catch_up`]; nothing for a story that is too old to be here.

@@ -116,7 +116,10 @@ async fn bring(store: &dyn Store, reader: ReaderId) -> (SourceId, ArticleId, Sto
         terms: Vec::new(),
     };
     let placement = Placement { article, story, likeness: 1.0, evidence: Vec::new(), face };
-    store.record_placements(vec![(claim(Stage::Cluster).await, placement)], NOW).await.expect("recorded");
+    store
+        .record_placements(vec![(claim(Stage::Cluster).await, placement, Vec::new())], NOW)
+        .await
+        .expect("recorded");
     (source, article, story)
 }
 

@@ -1,0 +1,365 @@
+//! Articles that go from one story to another, and all that follows from it for whoever had read, saved, followed or
+//! muted one of the two.
+
+use std::collections::HashMap;
+
+use news::{ArticleId, Evidence, Face, Mending, ReaderId, RepairId, StoryId, Timestamp};
+
+use super::{articles, repairs, stories, tasks};
+use crate::conn::{Conn, Val, vals};
+use crate::pack::{pack, unpack};
+use crate::rows::{FaceRow, More};
+use crate::{History, Placed, Result, Step, StoreError, Task, Upto};
+
+// ── the record ──
+
+/// Placements as they were made and mendings between them, in order.
+pub(crate) fn history_after(
+    conn: &mut dyn Conn,
+    upto: Upto,
+    since: Timestamp,
+    at_most: usize,
+) -> Result<History> {
+    let sql = format!(
+        "SELECT {}, p.number, coalesce((SELECT m.story FROM moved_article m WHERE m.article = p.article
+           ORDER BY m.mending LIMIT 1), p.story)
+         FROM placement p JOIN article a ON a.id = p.article
+         JOIN understanding u ON u.article = a.id WHERE p.number > $1 AND a.at >= $2 ORDER BY p.number LIMIT $3",
+        articles::SKETCH
+    );
+    let placed = conn.all(&sql, vals![upto.placed, since, at_most], |row| Placed {
+        sketch: articles::sketch(row),
+        number: row.int(12),
+        story: StoryId(row.int(13)),
+    })?;
+    let more = at_most <= placed.len();
+    let last = placed.last().map_or(upto.placed, |it| it.number);
+    let behind = if more { last } else { i64::MAX };
+    let mended = conn.all(
+        "SELECT id, behind, what FROM mending WHERE id > $1 AND behind <= $2 ORDER BY id",
+        vals![upto.mended, behind],
+        |row| (row.int(0), row.int(1), unpack::<Option<Mending>>(row.blob(2))),
+    )?;
+    let upto = Upto { placed: last, mended: mended.last().map_or(upto.mended, |it| it.0) };
+    let mut steps = Vec::with_capacity(placed.len() + mended.len());
+    let mut placed = placed.into_iter().peekable();
+    for (_, behind, mending) in mended {
+        while let Some(it) = placed.next_if(|it| it.number <= behind) {
+            steps.push(Step::Placed(Box::new(it)));
+        }
+        steps.extend(mending.map(|it| Step::Mended(Box::new(it))));
+    }
+    steps.extend(placed.map(|it| Step::Placed(Box::new(it))));
+    Ok(History { steps, upto, more })
+}
+
+/// What somebody's repair makes of the stories, recorded with the task that asked for it.
+pub(crate) fn record(conn: &mut dyn Conn, task: &Task, mendings: &[Mending], now: Timestamp) -> Result<Upto> {
+    if !tasks::holds(conn, task)? {
+        return Err(StoreError::LeaseLost);
+    }
+    if !mendings.is_empty() {
+        let change = stories::next_change(conn)?;
+        for mending in mendings {
+            mend(conn, mending, Some(RepairId(-task.about)), change, now)?;
+        }
+    }
+    tasks::strike_off(conn, task, now)?;
+    upto(conn)
+}
+
+/// The number of the last placement, and of the last mending.
+pub(crate) fn upto(conn: &mut dyn Conn) -> Result<Upto> {
+    Ok(Upto {
+        placed: conn.number("SELECT coalesce(max(number), 0) FROM placement", &[])?,
+        mended: conn.number("SELECT coalesce(max(id), 0) FROM mending", &[])?,
+    })
+}
+
+/// Carries one mending out. What is so already is left as it is.
+pub(crate) fn mend(
+    conn: &mut dyn Conn,
+    it: &Mending,
+    repair: Option<RepairId>,
+    change: i64,
+    now: Timestamp,
+) -> Result<()> {
+    let behind = conn.number("SELECT coalesce(max(number), 0) FROM placement", &[])?;
+    let id = conn.number(
+        "INSERT INTO mending (behind, at, repair, what) VALUES ($1, $2, $3, $4) RETURNING id",
+        vals![behind, now, repair, &pack(&Some(it.clone()))],
+    )?;
+    match it {
+        Mending::Join { story, gone, likeness, evidence, face } => {
+            let articles = members(conn, *gone)?;
+            states_follow(conn, None, *gone, *story, &articles, true)?;
+            // The older one may have been dropped in time, and lives again by what joins it.
+            if stories::sketches(conn, &[*story])?.is_empty() {
+                show(conn, *story, change, face)?;
+            }
+            go(conn, id, &articles, *gone, *story)?;
+            grounds(conn, ArticleId(gone.0), *likeness, evidence)?;
+            conn.execute("DELETE FROM story_source WHERE story = $1", vals![*gone])?;
+            conn.execute("DELETE FROM story WHERE id = $1", vals![*gone])?;
+            lead_on(conn, *gone, *story, change)?;
+            show(conn, *story, change, face)
+        }
+        Mending::Split { story, into, articles, face, new_face } => {
+            let there = members(conn, *story)?;
+            let articles: Vec<ArticleId> = articles.iter().copied().filter(|it| there.contains(it)).collect();
+            if articles.is_empty() {
+                return Ok(());
+            }
+            states_follow(conn, None, *story, *into, &articles, false)?;
+            // Placements may only name a story that is there.
+            show(conn, *into, change, new_face)?;
+            go(conn, id, &articles, *story, *into)?;
+            grounds(conn, ArticleId(into.0), 1.0, &[])?;
+            conn.execute("DELETE FROM moved_story WHERE story = $1", vals![*into])?;
+            show(conn, *into, change, new_face)?;
+            show(conn, *story, change, face)
+        }
+    }
+}
+
+fn members(conn: &mut dyn Conn, story: StoryId) -> Result<Vec<ArticleId>> {
+    conn.all("SELECT article FROM placement WHERE story = $1 ORDER BY article", vals![story], |row| {
+        ArticleId(row.int(0))
+    })
+}
+
+fn go(conn: &mut dyn Conn, mending: i64, articles: &[ArticleId], from: StoryId, into: StoryId) -> Result<()> {
+    for &article in articles {
+        conn.execute(
+            "INSERT INTO moved_article (article, mending, story) VALUES ($1, $2, $3)",
+            vals![article, mending, from],
+        )?;
+        conn.execute("UPDATE placement SET story = $2 WHERE article = $1", vals![article, into])?;
+    }
+    Ok(())
+}
+
+/// Why the article is where it is: it is the one by which its story came there.
+fn grounds(conn: &mut dyn Conn, article: ArticleId, likeness: f32, evidence: &[Evidence]) -> Result<()> {
+    let evidence = (!evidence.is_empty()).then(|| pack(&evidence.to_vec()));
+    conn.execute(
+        "UPDATE placement SET likeness = $2, evidence = $3 WHERE article = $1",
+        vals![article, likeness, evidence.as_ref()],
+    )?;
+    Ok(())
+}
+
+/// Its number, and those that led to it, lead there from now on.
+fn lead_on(conn: &mut dyn Conn, gone: StoryId, to: StoryId, change: i64) -> Result<()> {
+    conn.execute(
+        "UPDATE moved_story SET leads_to = $2, change = $3 WHERE leads_to = $1",
+        vals![gone, to, change],
+    )?;
+    conn.execute(
+        "INSERT INTO moved_story (story, leads_to, change) VALUES ($1, $2, $3)
+         ON CONFLICT (story) DO UPDATE SET leads_to = excluded.leads_to, change = excluded.change",
+        vals![gone, to, change],
+    )?;
+    Ok(())
+}
+
+/// What the story shows, with what its members bring to it.
+fn show(conn: &mut dyn Conn, story: StoryId, change: i64, face: &Face) -> Result<()> {
+    let mut row = FaceRow {
+        picture: face.picture.clone(),
+        names: face.names.clone(),
+        topics: face.topics.clone(),
+        terms: face.terms.clone(),
+        ..FaceRow::default()
+    };
+    let members = conn.all(
+        "SELECT a.words, a.more FROM placement p JOIN article a ON a.id = p.article WHERE p.story = $1 ORDER BY p.number",
+        vals![story],
+        |row| (row.int(0), unpack::<More>(row.blob(1)).authors),
+    )?;
+    let words = members.iter().map(|it| it.0).max().unwrap_or(0);
+    members.into_iter().for_each(|it| row.add_authors(it.1.into_iter().map(|author| author.name)));
+    let sources = conn.all(
+        "SELECT e.source, min(e.at) FROM placement p JOIN entry e ON e.article = p.article WHERE p.story = $1
+         GROUP BY e.source ORDER BY min(e.at), e.source",
+        vals![story],
+        |row| (news::SourceId(row.int(0)), row.time(1)),
+    )?;
+    conn.execute("DELETE FROM story_source WHERE story = $1", vals![story])?;
+    for (source, at) in sources {
+        row.add_source(source, at);
+        stories::told_by(conn, source, story, at)?;
+    }
+    stories::write_face(conn, story, change, face, words, &row)
+}
+
+// ── where a number leads ──
+
+/// This number, and those that lead to it: what was said of any of them was said of this story. `$n` is the number.
+pub(crate) fn numbers_of(n: usize) -> String {
+    format!("(SELECT CAST(${n} AS {{int}}) UNION SELECT story FROM moved_story WHERE leads_to = ${n})")
+}
+
+/// Of these numbers those that lead elsewhere.
+pub(crate) fn leads(conn: &mut dyn Conn, stories: &[StoryId]) -> Result<HashMap<StoryId, StoryId>> {
+    let keys: Vec<Val> = stories.iter().map(|story| Val::Int(story.0)).collect();
+    let found =
+        conn.all_in("SELECT story, leads_to FROM moved_story WHERE story IN ({keys})", &keys, |row| {
+            (StoryId(row.int(0)), StoryId(row.int(1)))
+        })?;
+    Ok(found.into_iter().collect())
+}
+
+// ── what readers did follows ──
+
+#[derive(Clone, Copy, Default)]
+struct State {
+    opened: Option<i64>,
+    opened_articles: i64,
+    read: bool,
+    saved: bool,
+    shown: i64,
+    dismissed: bool,
+}
+
+/// These articles go from one story to another, for one reader or for all: what each had read, saved or dismissed goes
+/// with them. `whole`: the story ends with it.
+///
+/// What was read stays read and what was not does not become so; saved and dismissed hold for the whole that was
+/// joined; what was said of a story as such stays with its number when it is split.
+pub(crate) fn states_follow(
+    conn: &mut dyn Conn,
+    only: Option<ReaderId>,
+    from: StoryId,
+    into: StoryId,
+    articles: &[ArticleId],
+    whole: bool,
+) -> Result<()> {
+    let readers = match only {
+        Some(reader) => vec![reader],
+        None => conn.all("SELECT id FROM reader ORDER BY id", &[], |row| ReaderId(row.int(0)))?,
+    };
+    for reader in readers {
+        let (had, has) = (state(conn, reader, from)?, state(conn, reader, into)?);
+        if had.is_none() && has.is_none() {
+            continue;
+        }
+        let had = had.unwrap_or_default();
+        let seen = seen_by(conn, had.opened, articles)?;
+        let saved = saved_among(conn, reader, articles)?;
+        let new = if whole { joined(had, has.unwrap_or_default()) } else { split(had, has, seen, saved) };
+        write_state(conn, reader, into, new)?;
+        if !whole {
+            let left = State {
+                opened_articles: (had.opened_articles - seen).max(0),
+                saved: had.saved && (!saved || saved_beside(conn, reader, from, articles)?),
+                ..had
+            };
+            write_state(conn, reader, from, left)?;
+        }
+    }
+    Ok(())
+}
+
+fn joined(had: State, has: State) -> State {
+    State {
+        opened: had.opened.max(has.opened),
+        opened_articles: had.opened_articles + has.opened_articles,
+        read: had.read && has.read,
+        saved: had.saved || has.saved,
+        shown: had.shown.max(has.shown),
+        dismissed: had.dismissed || has.dismissed,
+    }
+}
+
+/// The state of what left; `has` is what the reader did to that number before, when it comes back from a join.
+fn split(had: State, has: Option<State>, seen: i64, saved: bool) -> State {
+    let before = has.unwrap_or_default();
+    State {
+        opened: had.opened.filter(|_| 0 < seen).max(before.opened),
+        opened_articles: seen,
+        read: had.read || before.read,
+        saved: saved || before.saved,
+        shown: before.shown,
+        dismissed: before.dismissed,
+    }
+}
+
+fn state(conn: &mut dyn Conn, reader: ReaderId, story: StoryId) -> Result<Option<State>> {
+    conn.one(
+        "SELECT opened, opened_articles, read, saved, shown, dismissed FROM story_state
+         WHERE reader = $1 AND story = $2",
+        vals![reader, story],
+        |row| State {
+            opened: row.maybe_int(0),
+            opened_articles: row.int(1),
+            read: row.flag(2),
+            saved: row.flag(3),
+            shown: row.int(4),
+            dismissed: row.flag(5),
+        },
+    )
+}
+
+fn write_state(conn: &mut dyn Conn, reader: ReaderId, story: StoryId, it: State) -> Result<()> {
+    conn.execute(
+        "INSERT INTO story_state (reader, story, opened, opened_articles, read, saved, shown, dismissed)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (reader, story) DO UPDATE SET opened = excluded.opened,
+           opened_articles = excluded.opened_articles, read = excluded.read, saved = excluded.saved,
+           shown = excluded.shown, dismissed = excluded.dismissed",
+        vals![reader, story, it.opened, it.opened_articles, it.read, it.saved, it.shown, it.dismissed],
+    )?;
+    Ok(())
+}
+
+/// How many of these had come when the reader last looked.
+fn seen_by(conn: &mut dyn Conn, opened: Option<i64>, articles: &[ArticleId]) -> Result<i64> {
+    let Some(opened) = opened else { return Ok(0) };
+    let keys: Vec<Val> = articles.iter().map(|it| Val::Int(it.0)).collect();
+    let arrived = conn.all_in("SELECT id, arrived FROM article WHERE id IN ({keys})", &keys, |row| {
+        (row.int(0), row.int(1))
+    })?;
+    // A list of keys is filled up with its last one.
+    let seen: std::collections::BTreeSet<i64> =
+        arrived.into_iter().filter(|it| it.1 <= opened).map(|it| it.0).collect();
+    Ok(seen.len() as i64)
+}
+
+fn saved_among(conn: &mut dyn Conn, reader: ReaderId, articles: &[ArticleId]) -> Result<bool> {
+    let keys: Vec<Val> = articles.iter().map(|it| Val::Int(it.0)).collect();
+    let sql = format!(
+        "SELECT e.id FROM entry e JOIN entry_state s ON s.entry = e.id AND s.reader = {} AND s.saved = 1
+         WHERE e.article IN ({{keys}})",
+        reader.0
+    );
+    Ok(!conn.all_in(&sql, &keys, |_| ())?.is_empty())
+}
+
+/// Whether something else of the story is saved than these.
+fn saved_beside(
+    conn: &mut dyn Conn,
+    reader: ReaderId,
+    story: StoryId,
+    articles: &[ArticleId],
+) -> Result<bool> {
+    let saved = conn.all(
+        "SELECT p.article FROM placement p JOIN entry e ON e.article = p.article
+         JOIN entry_state s ON s.entry = e.id AND s.reader = $1 AND s.saved = 1 WHERE p.story = $2",
+        vals![reader, story],
+        |row| ArticleId(row.int(0)),
+    )?;
+    Ok(saved.iter().any(|it| !articles.contains(it)))
+}
+
+/// Of the repairs that tasks are about, those that are still to be made true for everybody.
+pub(crate) fn to_be_made(conn: &mut dyn Conn, tasks: &[Task]) -> Result<tasks::Work<crate::RepairToMake>> {
+    let (mut found, mut gone) = (Vec::new(), Vec::new());
+    for task in tasks {
+        match repairs::to_make(conn, RepairId(-task.about))? {
+            Some(repair) => found.push((task.clone(), repair)),
+            None => gone.push(task.clone()),
+        }
+    }
+    Ok((found, gone))
+}
