@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use fetch::{Document, Fetcher, Outcome, Request, Schedule};
-use news::{ArticleId, Clock, FixedClock, SourceKind, Timestamp, Trouble};
+use news::{ArticleId, Clock, FixedClock, Mending, Says, SourceKind, Timestamp, Trouble};
 use store::{NewSource, Stage, Store, Upto};
 
 use crate::{Clocks, Held, Pace, Stop, Worker, run, stages};
@@ -101,7 +101,12 @@ async fn house() -> Arc<dyn Store> {
     store
 }
 
-fn worker(store: &Arc<dyn Store>, stage: Stage) -> Arc<dyn Worker> {
+/// Nothing joins a story when it is placed: what belongs together is left to mending.
+fn only_mended() -> cluster::Policy {
+    cluster::Policy { join_at: 1e6, ..cluster::Policy::default() }
+}
+
+fn worker(store: &Arc<dyn Store>, stage: Stage, policy: cluster::Policy) -> Arc<dyn Worker> {
     let fetcher: Arc<dyn Fetcher> = Arc::new(Feeds);
     match stage {
         Stage::Refresh => Arc::new(stages::Refresh::new(store.clone(), fetcher, Schedule::default())),
@@ -110,11 +115,7 @@ fn worker(store: &Arc<dyn Store>, stage: Stage) -> Arc<dyn Worker> {
             let embedder = Arc::new(understand::BuiltIn::new());
             Arc::new(stages::Understand { store: store.clone(), embedder })
         }
-        _ => Arc::new(stages::Cluster::new(
-            store.clone(),
-            cluster::Policy::default(),
-            Duration::from_secs(7 * 24 * 3600),
-        )),
+        _ => Arc::new(stages::Cluster::new(store.clone(), policy, Duration::from_secs(7 * 24 * 3600))),
     }
 }
 
@@ -123,18 +124,36 @@ const GATHERING: [Stage; 4] = [Stage::Refresh, Stage::Extract, Stage::Understand
 /// Each story as the titles in it, after so many workers of each stage did all the work in small pieces; every so
 /// often one of them crashes with work in hand, which comes back when its lease runs out.
 async fn stories(workers: usize, crashes_every: usize) -> Vec<Vec<String>> {
+    told(&placed(workers, crashes_every, cluster::Policy::default()).await).await
+}
+
+async fn placed(workers: usize, crashes_every: usize, policy: cluster::Policy) -> Arc<dyn Store> {
     let store = house().await;
     // Feeds and pages answer in no particular order, and articles are numbered as they come; from there on the order
     // is kept.
     drain(&store, Stage::Refresh, 1, 0).await;
     drain(&store, Stage::Extract, 1, 0).await;
     drain(&store, Stage::Understand, workers, crashes_every).await;
-    drain(&store, Stage::Cluster, workers, crashes_every).await;
-    told(&store).await
+    place(&store, workers, crashes_every, policy).await;
+    store
 }
 
 async fn drain(store: &Arc<dyn Store>, stage: Stage, workers: usize, crashes_every: usize) {
-    let hands: Vec<Arc<dyn Worker>> = (0..workers).map(|_| worker(store, stage)).collect();
+    work(store, stage, workers, crashes_every, cluster::Policy::default()).await;
+}
+
+async fn place(store: &Arc<dyn Store>, workers: usize, crashes_every: usize, policy: cluster::Policy) {
+    work(store, Stage::Cluster, workers, crashes_every, policy).await;
+}
+
+async fn work(
+    store: &Arc<dyn Store>,
+    stage: Stage,
+    workers: usize,
+    crashes_every: usize,
+    policy: cluster::Policy,
+) {
+    let hands: Vec<Arc<dyn Worker>> = (0..workers).map(|_| worker(store, stage, policy.clone())).collect();
     let mut machine = NOW;
     for turn in 1_usize.. {
         // Two sources asked at once would be recorded in whichever order they answer.
@@ -186,6 +205,76 @@ async fn many_workers_make_the_same_stories_as_one() {
 }
 
 #[tokio::test]
+async fn many_workers_mend_the_same_as_one() {
+    let alone = placed(1, 0, only_mended()).await;
+    let (stories, history) = (told(&alone).await, mended(&alone).await);
+    assert_eq!((stories.len(), history.len()), (4, 3), "{stories:?}");
+    for workers in [2, 5] {
+        for crashes_every in [0, 2, 3] {
+            let many = placed(workers, crashes_every, only_mended()).await;
+            let case = format!("{workers} workers, crash {crashes_every}");
+            assert_eq!(
+                (told(&many).await, mended(&many).await),
+                (stories.clone(), history.clone()),
+                "{case}"
+            );
+            assert_eq!(many.check().await.expect("a look"), Vec::<String>::new(), "{case}");
+        }
+    }
+}
+
+async fn mended(store: &Arc<dyn Store>) -> Vec<Mending> {
+    let history = store.history_after(Upto::default(), Timestamp(0), 100).await.expect("the history");
+    let mended = history.steps.into_iter().filter_map(|step| match step {
+        store::Step::Mended(it) => Some(*it),
+        store::Step::Placed(_) => None,
+    });
+    mended.collect()
+}
+
+#[tokio::test]
+async fn what_somebody_says_for_everybody_is_made_true_and_stays_so() {
+    let store = placed(1, 0, cluster::Policy::default()).await;
+    let ada = store.add_reader("ada", NOW).await.expect("a reader").id;
+    let members = |title: &'static str| {
+        let store = store.clone();
+        async move {
+            let all = told(&store).await;
+            all.into_iter().find(|titles| titles.iter().any(|it| it.contains(title))).map_or(0, |it| it.len())
+        }
+    };
+    let article = |title: &'static str| {
+        let store = store.clone();
+        async move {
+            let history = store.history_after(Upto::default(), Timestamp(0), 100).await.expect("history");
+            let found = history.steps.into_iter().find_map(|step| match step {
+                store::Step::Placed(it) if it.sketch.title.contains(title) => Some(it.sketch.article),
+                _ => None,
+            });
+            found.expect("an article of that title")
+        }
+    };
+    let (dam, lower, pears) =
+        (article("Dam above").await, article("Lower town").await, article("pear").await);
+    let (from, apart) = (dam.min(lower), dam.max(lower));
+    let parted = Says::Apart { articles: vec![apart], from };
+    let joined = Says::Together { one: pears, other: from };
+    // What was said, and how many articles the stories of the dam and of the pear tree have then.
+    let parted = store.add_repair(ada, &parted, true, NOW).await.expect("a repair");
+    place(&store, 1, 0, cluster::Policy::default()).await;
+    assert_eq!((members("Dam above").await, members("pear").await), (1, 1));
+    let joined = store.add_repair(ada, &joined, true, NOW).await.expect("a repair");
+    place(&store, 1, 0, cluster::Policy::default()).await;
+    assert_eq!(store.story_of(pears).await.expect("a place"), store.story_of(from).await.expect("a place"));
+    for repair in [joined, parted] {
+        store.undo_repair(ada, repair.id, NOW).await.expect("taken back");
+        place(&store, 1, 0, cluster::Policy::default()).await;
+    }
+    assert_eq!((members("Dam above").await, members("pear").await), (2, 1));
+    assert_eq!(store.check().await.expect("a look"), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn the_same_happening_told_twice_is_one_story() {
     let stories = stories(1, 0).await;
     let dam = stories.iter().find(|titles| titles[0].contains("Varnholt")).expect("a story of the dam");
@@ -208,7 +297,13 @@ async fn a_stage_that_is_told_to_stop_leaves_nothing_in_hand() {
         grace: Duration::from_secs(5),
     };
     let (tell, stop) = Stop::new();
-    let running = tokio::spawn(run(worker(&store, Stage::Refresh), store.clone(), clocks, pace, stop));
+    let running = tokio::spawn(run(
+        worker(&store, Stage::Refresh, cluster::Policy::default()),
+        store.clone(),
+        clocks,
+        pace,
+        stop,
+    ));
     while store.counts().await.expect("counts").entries < 7 {
         tokio::task::yield_now().await;
     }

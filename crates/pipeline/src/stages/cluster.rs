@@ -1,4 +1,5 @@
-//! Places each article in its story, in the order in which the articles came.
+//! Places each article in its story, in the order in which the articles came, and mends: what should be one story is
+//! joined, and what somebody said for everybody is made true.
 //!
 //! The stories of the last days are an index in memory: a fold over what was placed, made again from the store at
 //! the start, kept current while we place, and caught up on what other workers placed before each batch.
@@ -7,8 +8,8 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use cluster::{Index, Policy};
-use news::{Mending, Placement, Sketch, Timestamp};
-use store::{Gathering, Stage, Step, Task, Upto};
+use news::{Mending, Placement, Says, Sketch, StoryId, Timestamp};
+use store::{Gathering, RepairToMake, Stage, Step, Task, Upto};
 use tokio::sync::Mutex;
 
 use crate::{Held, Problem, Worker, finish, tasks_of};
@@ -43,6 +44,13 @@ impl Cluster {
             .take()
             .unwrap_or_else(|| Memory { index: Index::new(self.policy.clone()), upto: Upto::default() });
         let mut memory = self.catch_up(memory, since).await?;
+        let (repairs, tasks): (Vec<Task>, Vec<Task>) = tasks.into_iter().partition(Task::is_repair);
+        for (task, repair) in self.store.repairs_to_make(&repairs).await.map_err(|error| error.to_string())? {
+            let mending = repaired(&self.policy, &repair);
+            mending.iter().for_each(|it| memory.index.apply(it));
+            let recorded = self.store.record_repair(&task, mending.into_iter().collect(), now).await;
+            memory.upto = recorded.map_err(|error| error.to_string())?;
+        }
         let sketches = self.store.sketches_to_place(&tasks).await.map_err(|error| error.to_string())?;
         if sketches.is_empty() {
             *held = Some(memory);
@@ -68,8 +76,7 @@ impl Cluster {
             for step in history.steps {
                 match step {
                     Step::Placed(it) => memory.index.insert(it.sketch, it.story),
-                    // Nobody mends yet.
-                    Step::Mended(_) => (),
+                    Step::Mended(it) => memory.index.apply(&it),
                 }
             }
             memory.upto = history.upto;
@@ -80,8 +87,42 @@ impl Cluster {
     }
 }
 
+/// Each article where it belongs; and, right behind it, what is to be mended now that its story has grown. Mending goes
+/// by what was placed and mended before, never by where a batch ends, so that one worker and many come to the same.
 fn place(index: &mut Index, sketches: Vec<(Task, Sketch)>) -> Vec<(Task, Placement, Vec<Mending>)> {
-    sketches.into_iter().map(|(task, sketch)| (task, index.place(sketch), Vec::new())).collect()
+    let placed = sketches.into_iter().map(|(task, sketch)| {
+        let placement = index.place(sketch);
+        let mendings = index.mend(placement.story);
+        (task, placement, mendings)
+    });
+    placed.collect()
+}
+
+/// What somebody said, as a mending of the stories as they stand; none where they stand so already. The stories may be
+/// older than what the index holds, so an index of these alone makes the faces.
+fn repaired(policy: &Policy, repair: &RepairToMake) -> Option<Mending> {
+    let mut index = Index::new(policy.clone());
+    for (story, sketches) in &repair.stories {
+        sketches.iter().for_each(|it| index.insert(it.clone(), *story));
+    }
+    let leave = match (&repair.says, repair.undone) {
+        (Says::Apart { articles, .. }, false) => articles,
+        (Says::Together { .. }, true) => &repair.came,
+        (Says::Apart { .. }, true) | (Says::Together { .. }, false) => {
+            let [(story, _), (gone, _)] = &repair.stories[..] else { return None };
+            let (story, gone) = (*story, *gone);
+            let join = |face| Mending::Join { story, gone, likeness: 1.0, evidence: Vec::new(), face };
+            index.apply(&join(Box::default()));
+            return index.face(story).map(|face| join(Box::new(face)));
+        }
+    };
+    // Of an article and those it is apart from, only what still stands together can be parted.
+    let together = |it: &&(StoryId, Vec<Sketch>)| match &repair.says {
+        Says::Apart { from, .. } => it.1.iter().any(|sketch| sketch.article == *from),
+        Says::Together { .. } => it.1.iter().any(|sketch| leave.contains(&sketch.article)),
+    };
+    let (story, sketches) = repair.stories.iter().find(together)?;
+    index.split(*story, sketches, |sketch| leave.contains(&sketch.article))
 }
 
 #[async_trait]
