@@ -2,16 +2,20 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use news::{Edition, Follow, ReaderId, Retrieval, SourceId, Stance, Story, StoryId, StorySketch, Timestamp};
+use news::{
+    Edition, EditionId, ReaderId, ReaderSettings, Retrieval, SourceId, Story, StoryId, StorySketch, Timestamp,
+};
 use rank::{Candidate, Explanation, Profile, State};
 
-use crate::{App, Result, StoryState, follows::same_target};
+use crate::{App, AppError, Looking, Result, Spot, StoryState};
 
 /// How far back an edition looks.
 const WINDOW: Duration = Duration::from_secs(4 * 24 * 3600);
 /// An edition younger than this is shown again rather than composed anew, so that a page that is opened twice is the
 /// same page, and coming back from a story does not shuffle what one was reading.
 const STANDS: Duration = Duration::from_secs(15 * 60);
+/// The last one is passed on to other programs for so long.
+const PASSED_ON: Duration = Duration::from_secs(6 * 3600);
 
 /// Whether the edition that stands will do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,54 +50,41 @@ pub struct Why {
 impl App {
     pub async fn edition(&self, reader: ReaderId, freshness: Freshness) -> Result<EditionPage> {
         let now = self.now();
-        let last = self.store.last_edition(reader).await?;
-        let previous = last.as_ref().map(|it| it.at);
-        match last {
+        match self.store.last_edition(reader).await? {
             // An empty one stands for nothing: perhaps the first articles are coming in right now.
             Some(last)
                 if freshness == Freshness::AsItStands
                     && last.at.age(now) < STANDS
                     && !last.slots.is_empty() =>
             {
-                let last = self.as_muted_now(last).await?;
-                self.page(last, None).await
+                self.page(last).await
             }
             _ => {
-                let edition = self.compose(reader, now).await?;
-                self.page(edition, previous).await
+                let mut edition = self.compose(reader, now).await?;
+                edition.id = self.store.record_edition(&edition).await?;
+                self.page(edition).await
             }
         }
     }
 
     /// One of the reader's editions, as it was made.
-    pub async fn edition_again(&self, reader: ReaderId, edition: news::EditionId) -> Result<EditionPage> {
-        let edition = self.store.edition(reader, edition).await?;
-        let edition = self.as_muted_now(edition).await?;
-        self.page(edition, None).await
+    pub async fn edition_again(&self, reader: ReaderId, edition: EditionId) -> Result<EditionPage> {
+        self.page(self.store.edition(reader, edition).await?).await
     }
 
-    /// An edition stands for a while; a mute holds at once. What was muted since goes to what is hidden, and what is
-    /// no longer muted waits for the next edition.
-    async fn as_muted_now(&self, mut edition: Edition) -> Result<Edition> {
-        let mutes = self.mutes(edition.reader).await?;
-        edition.hidden.retain(|(_, target)| mutes.iter().any(|it| same_target(&it.target, target)));
-        if mutes.is_empty() {
-            return Ok(edition);
-        }
-        let ids: Vec<StoryId> = edition.slots.iter().map(|slot| slot.story).collect();
-        for story in self.store.story_sketches(&ids).await? {
-            let big = self.rank.big <= story.outlets;
-            let holds = |it: &&Follow| !(big && it.stance == Stance::Mute { except_big: true });
-            let mut mutes = mutes.iter().filter(holds);
-            if let Some(mute) = mutes.find(|it| rank::is_about(&story, &it.target, &it.aliases)) {
-                edition.slots.retain(|slot| slot.story != story.story);
-                edition.hidden.push((story.story, mute.target.clone()));
+    /// What an edition would be now, for whoever asks again and again without looking: nothing is recorded, and within
+    /// an hour it is the same.
+    pub(crate) async fn edition_to_pass_on(&self, reader: ReaderId) -> Result<EditionPage> {
+        let now = self.now();
+        match self.store.last_edition(reader).await? {
+            Some(last) if last.at.age(now) < PASSED_ON && !last.slots.is_empty() => self.page(last).await,
+            _ => {
+                let hour = Timestamp(now.0 - now.0.rem_euclid(3600));
+                self.page(self.compose(reader, hour).await?).await
             }
         }
-        Ok(edition)
     }
 
-    /// Makes a new edition and records it.
     async fn compose(&self, reader: ReaderId, now: Timestamp) -> Result<Edition> {
         let profile = self.profile(reader).await?;
         let found = self.find(&profile, now).await?;
@@ -102,9 +93,7 @@ impl App {
         stories.dedup();
         let states = self.store.story_states(reader, &stories).await?;
         let candidates = rank::pool(found, states.into_iter().map(state).collect());
-        let mut edition = rank::compose(&profile, candidates, &self.rank, seed(reader, now), now);
-        edition.id = self.store.record_edition(&edition).await?;
-        Ok(edition)
+        Ok(rank::compose(&profile, candidates, &self.rank, seed(reader, now), now))
     }
 
     /// Everything that is worth a look for this reader, by the way in which it was found.
@@ -120,16 +109,29 @@ impl App {
         Ok(found)
     }
 
-    async fn page(&self, edition: Edition, previous: Option<Timestamp>) -> Result<EditionPage> {
+    /// An edition stands for a while; a mute holds at once. What was muted since goes to what is hidden, and what is
+    /// no longer muted waits for the next edition.
+    async fn page(&self, mut edition: Edition) -> Result<EditionPage> {
+        let muting = self.muting(edition.reader).await?;
         let ids: Vec<StoryId> = edition.slots.iter().map(|slot| slot.story).collect();
-        let stories = self.store.stories(&ids).await?.into_iter().map(|it| (it.id, it)).collect();
-        let states = self
-            .store
-            .story_states(edition.reader, &ids)
-            .await?
-            .into_iter()
-            .map(|it| (it.story, it))
-            .collect();
+        let mut stories: HashMap<StoryId, Story> =
+            self.store.stories(&ids).await?.into_iter().map(|it| (it.id, it)).collect();
+        edition.hidden.retain(|(_, target)| muting.has(target));
+        if !muting.is_empty() {
+            let all: Vec<Story> = stories.values().cloned().collect();
+            let bylines = self.bylines_for(&muting, &all).await?;
+            let hidden = &mut edition.hidden;
+            edition.slots.retain(|slot| {
+                let Some(story) = stories.remove(&slot.story) else { return false };
+                match muting.see(story, &bylines, Spot::Section(slot.section)) {
+                    Ok(story) => drop(stories.insert(slot.story, story)),
+                    Err(mute) => hidden.push((slot.story, mute.target)),
+                }
+                stories.contains_key(&slot.story)
+            });
+        }
+        let states = self.store.story_states(edition.reader, &ids).await?;
+        let states = states.into_iter().map(|it| (it.story, it)).collect();
         let hidden: Vec<StoryId> = edition.hidden.iter().map(|(story, _)| *story).collect();
         let hidden = match hidden.is_empty() {
             true => HashMap::new(),
@@ -138,14 +140,19 @@ impl App {
                 sketches.into_iter().map(|it| (it.story, it.headline)).collect()
             }
         };
+        let before = if edition.id.0 == 0 { EditionId(i64::MAX) } else { edition.id };
+        let previous = self.store.edition_before(edition.reader, before).await?;
         Ok(EditionPage { edition, stories, states, previous, hidden })
     }
 
     /// "Why is this here?", and as well "why is that not here?", for any story.
-    pub async fn why(&self, reader: ReaderId, story: StoryId) -> Result<Why> {
+    pub async fn why(&self, reader: ReaderId, story: StoryId, looking: Looking) -> Result<Why> {
         let now = self.now();
-        let sketch =
-            self.store.story_sketches(&[story]).await?.into_iter().next().ok_or(crate::AppError::NotFound)?;
+        let mut sketch =
+            self.store.story_sketches(&[story]).await?.into_iter().next().ok_or(AppError::NotFound)?;
+        let muting = self.muting_of(reader, looking).await?;
+        let seen = self.see(&muting, self.store.story(story).await?, Spot::Anywhere).await?;
+        let seen = seen.map_err(|it| AppError::Muted(Box::new(it)))?;
         let profile = self.profile(reader).await?;
         let states = self.store.story_states(reader, &[story]).await?.into_iter().next();
         let last = self.store.last_edition(reader).await?;
@@ -157,18 +164,36 @@ impl App {
         let candidate =
             Candidate { story: Arc::new(sketch.clone()), found_by, state: states.clone().map(state) };
         let explanation = rank::explain(&profile, &candidate, last.as_ref(), &self.rank, now);
+        (sketch.headline, sketch.names) = (seen.face.headline, seen.face.names);
         Ok(Why { sketch, explanation, states })
     }
 
     /// All that may be taken into account about a reader.
     pub async fn profile(&self, reader: ReaderId) -> Result<Profile> {
-        let settings = self.store.reader(reader).await?.settings;
+        let mut settings = self.store.reader(reader).await?.settings;
+        settings.edition_length = stories_of(&settings);
         let (interests, _) = self.store.interests(reader).await?;
         let follows = self.store.follows(reader).await?;
         let sources = self.store.sources_of(reader).await?;
         let sources: Vec<(SourceId, f32)> =
             sources.into_iter().map(|it| (it.source.id, it.last_week as f32)).collect();
         Ok(Profile { reader, follows, interests, settings, sources })
+    }
+}
+
+/// A headline, a standfirst and one article in three: about forty seconds a story.
+const SECONDS_A_STORY: u32 = 40;
+
+/// Minutes that so many stories take.
+pub fn minutes_of(stories: usize) -> u32 {
+    (stories as u32 * SECONDS_A_STORY).div_ceil(60)
+}
+
+/// How many stories the reader wants: so many, or as many as can be looked at in so many minutes.
+fn stories_of(settings: &ReaderSettings) -> u16 {
+    match settings.edition_minutes {
+        0 => settings.edition_length,
+        minutes => u16::try_from(u32::from(minutes) * 60 / SECONDS_A_STORY).unwrap_or(u16::MAX).clamp(3, 200),
     }
 }
 

@@ -1,8 +1,11 @@
 //! What a reader asked for, and what they asked not to see.
 
-use news::{ArticleId, Follow, FollowId, Name, NameKind, ReaderId, SourceId, Stance, StoryId, Target, Topic};
+use news::{
+    ArticleId, Follow, FollowId, Name, NameKind, Place, ReaderId, Section, SourceId, Stance, StoryId, Target,
+    Timestamp, Topic,
+};
 
-use crate::{App, AppError, NewFollow, Result};
+use crate::{App, AppError, FollowMark, Muting, NewFollow, Result};
 
 impl App {
     /// Those that are in force now, mutes among them.
@@ -17,18 +20,89 @@ impl App {
         Ok(follows.into_iter().filter(|it| matches!(it.stance, Stance::Mute { .. })).collect())
     }
 
-    pub async fn follow(&self, reader: ReaderId, follow: &NewFollow) -> Result<Follow> {
-        check(&follow.target)?;
-        Ok(self.store.add_follow(reader, follow, self.now()).await?)
+    /// All that the reader does not want to see, made ready for asking.
+    pub async fn muting(&self, reader: ReaderId) -> Result<Muting> {
+        Ok(Muting::new(self.mutes(reader).await?, self.rank.big))
     }
 
-    /// Answers what it was: following it again is the undo.
+    /// What is followed is no longer muted (everywhere); what is muted stays followed, for when the mute ends.
+    pub async fn follow(&self, reader: ReaderId, follow: &NewFollow) -> Result<Follow> {
+        check(follow)?;
+        let all = self.store.follows(reader).await?;
+        let same = |it: &&Follow| same_target(&it.target, &follow.target);
+        let is_mute = |stance| matches!(stance, Stance::Mute { .. });
+        if !is_mute(follow.stance) {
+            for mute in
+                all.iter().filter(same).filter(|it| is_mute(it.stance) && it.place == Place::Everywhere)
+            {
+                self.store.remove_follow(reader, mute.id).await?;
+            }
+        }
+        // The same name, of whatever kind it was thought to be, is followed once.
+        let known = all.iter().filter(same).find(|it| is_mute(it.stance) == is_mute(follow.stance));
+        let target = known.map_or(&follow.target, |it| &it.target).clone();
+        Ok(self.store.add_follow(reader, &NewFollow { target, ..follow.clone() }, self.now()).await?)
+    }
+
+    /// What the reader changed of it; all else stays.
+    pub async fn change_follow(
+        &self,
+        reader: ReaderId,
+        follow: FollowId,
+        change: impl FnOnce(&mut NewFollow) + Send,
+    ) -> Result<Follow> {
+        let all = self.store.follows(reader).await?;
+        let was = all.iter().find(|it| it.id == follow).ok_or(AppError::NotFound)?;
+        let mut new = NewFollow::from(was);
+        change(&mut new);
+        new.aliases.retain(|it| !it.trim().is_empty());
+        new.label = new.label.map(|it| it.trim().to_string()).filter(|it| !it.is_empty());
+        let taken = |label: &String| {
+            all.iter().any(|it| {
+                it.id != follow && it.label.as_ref().is_some_and(|it| it.eq_ignore_ascii_case(label))
+            })
+        };
+        if let Some(label) = new.label.as_ref().filter(|it| taken(it)) {
+            return Err(AppError::Refused(format!(
+                "Something else that you follow is called “{label}” already."
+            )));
+        }
+        check(&new)?;
+        Ok(self.store.add_follow(reader, &new, self.now()).await?)
+    }
+
+    /// From now on it alerts, or no longer does.
+    pub async fn alert_of(&self, reader: ReaderId, follow: FollowId, on: bool) -> Result<Follow> {
+        let mark = FollowMark::Alerts(on.then(|| self.now()));
+        Ok(self.store.mark_follow(reader, follow, mark).await?)
+    }
+
+    /// The reader has seen all that there is of it now; `at`: what they had seen before, to take that back.
+    pub async fn seen(&self, reader: ReaderId, follow: FollowId, at: Option<Timestamp>) -> Result<Follow> {
+        Ok(self.store.mark_follow(reader, follow, FollowMark::Seen(at)).await?)
+    }
+
+    /// Answers what it was; [`App::refollow`] is the undo.
     pub async fn unfollow(&self, reader: ReaderId, follow: FollowId) -> Result<Follow> {
         Ok(self.store.remove_follow(reader, follow).await?)
     }
+
+    /// Brings back what was just taken away, with its other names, alerts and feed.
+    pub async fn refollow(&self, reader: ReaderId, follow: FollowId) -> Result<Follow> {
+        Ok(self.store.restore_follow(reader, follow).await?)
+    }
 }
 
-fn check(target: &Target) -> Result<()> {
+fn check(follow: &NewFollow) -> Result<()> {
+    if let (Stance::Follow(_), Place::Within(_) | Place::Section(_)) = (follow.stance, &follow.place) {
+        return Err(AppError::Refused(
+            "A follow holds everywhere; only a mute can hold in one place.".into(),
+        ));
+    }
+    check_target(&follow.target)
+}
+
+fn check_target(target: &Target) -> Result<()> {
     let empty = match target {
         Target::Words(text) | Target::Author(text) | Target::Topic(Topic(text)) => text.trim().is_empty(),
         Target::Name(name) => name.key().is_empty(),
@@ -108,6 +182,37 @@ pub fn parse_target(word: &str) -> Option<Target> {
         _ => return None,
     })
 }
+
+/// Where a mute holds, as one word: empty for everywhere, `section:for_you`, else a target's word.
+pub fn place_word(place: &Place) -> String {
+    match place {
+        Place::Everywhere => String::new(),
+        Place::Within(target) => target_word(target),
+        Place::Section(section) => {
+            let word = SECTIONS.iter().find(|(_, it)| it == section).map_or("", |(word, _)| word);
+            format!("section:{word}")
+        }
+    }
+}
+
+/// Reads what [`place_word`] writes.
+pub fn parse_place(word: &str) -> Option<Place> {
+    match word.trim() {
+        "" => Some(Place::Everywhere),
+        word => match word.strip_prefix("section:") {
+            Some(word) => SECTIONS.iter().find(|(it, _)| *it == word).map(|(_, it)| Place::Section(*it)),
+            None => parse_target(word).map(Place::Within),
+        },
+    }
+}
+
+/// The sections of an edition as words of addresses and scripts.
+pub const SECTIONS: [(&str, Section); 4] = [
+    ("for_you", Section::ForYou),
+    ("situations", Section::Situations),
+    ("everyone_covers", Section::EveryoneCovers),
+    ("something_different", Section::SomethingDifferent),
+];
 
 fn kind_word(kind: NameKind) -> &'static str {
     match kind {

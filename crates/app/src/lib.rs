@@ -8,6 +8,7 @@ mod beliefs_file;
 mod doctor;
 mod edition;
 mod follows;
+mod muting;
 mod proof;
 mod signals;
 mod situation;
@@ -23,16 +24,18 @@ use store::{Keeping, Queue, Reading, StoreError};
 
 pub use beliefs::Beliefs;
 pub use doctor::{Complaint, Report};
-pub use edition::{EditionPage, Freshness, Why};
-pub use follows::{parse_target, same_target, target_word, target_words};
+pub use edition::{EditionPage, Freshness, Why, minutes_of};
+pub use follows::{SECTIONS, parse_place, parse_target, place_word, same_target, target_word, target_words};
+pub use muting::{Muting, Spot};
 pub use signals::Act;
 pub use situation::TargetPage;
 pub use sources::{Added, Import, SourcePage};
 pub use starters::{Starter, starters};
 pub use store::{
-    Counts, EntryFilter, EntryHead, Found, Mark, NewFollow, NewSource, SourceView, StageLoad, StoryState,
+    Byline, Counts, EntryFilter, EntryHead, FollowMark, Found, Mark, NewFollow, NewSource, SourceView,
+    StageLoad, StoryState,
 };
-pub use story::{ArticlePage, StoryPage};
+pub use story::{ArticlePage, Looking, Newest, StoryPage};
 
 pub struct App {
     pub store: Arc<dyn Reading>,
@@ -57,6 +60,9 @@ pub type Result<T> = std::result::Result<T, AppError>;
 pub enum AppError {
     #[error("not found")]
     NotFound,
+    /// The reader does not want to see it: this mute says so. Whoever asks for it all the same is shown it.
+    #[error("it is hidden, because you mute {}", target_words(&.0.target))]
+    Muted(Box<news::Follow>),
     /// What was asked cannot be done as it was asked; the sentence says why, for the person who asked.
     #[error("{0}")]
     Refused(String),

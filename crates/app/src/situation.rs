@@ -6,9 +6,13 @@ use std::{
     time::Duration,
 };
 
-use news::{Article, ArticleId, Follow, Member, Name, ReaderId, StoryId, StorySketch, Target, Timestamp};
+use news::{
+    Article, Follow, Member, Name, Place, ReaderId, Stance, Story, StoryId, StorySketch, Target, Timestamp,
+};
 
-use crate::{App, AppError, Result, StoryState, follows::same_target};
+use crate::{
+    App, AppError, Muting, Result, Spot, StoryState, follows::same_target, story::without_muted_words,
+};
 
 /// So far back does it look.
 const ABOUT: Duration = Duration::from_secs(60 * 24 * 3600);
@@ -28,38 +32,45 @@ pub struct TargetPage {
     pub states: HashMap<StoryId, StoryState>,
     /// The newest, each with where it stood, for quotes.
     pub articles: Vec<(Article, Member)>,
-    /// When the reader last opened one of the stories.
-    pub last_read: Option<Timestamp>,
+    /// Since when things are new to the reader: they said that they had seen all, or else opened one of the stories.
+    pub since: Option<Timestamp>,
+    /// It is muted; here, where it was asked for, it is shown all the same.
+    pub mute: Option<Follow>,
 }
 
 impl App {
     /// The page of anything that can be followed, whether the reader follows it or not.
     pub async fn about(&self, reader: ReaderId, target: Target) -> Result<TargetPage> {
-        let follow =
-            self.store.follows(reader).await?.into_iter().find(|it| same_target(&it.target, &target));
-        let aliases = follow.as_ref().map(|it| it.aliases.clone()).unwrap_or_default();
+        let same = self.follows(reader).await?.into_iter().filter(|it| same_target(&it.target, &target));
+        let (mutes, follows): (Vec<Follow>, Vec<Follow>) =
+            same.partition(|it| matches!(it.stance, Stance::Mute { .. }));
+        let mute = mutes.into_iter().find(|it| it.place == Place::Everywhere);
+        let follow = follows.into_iter().next();
+        let known = follow.as_ref().or(mute.as_ref());
+        let aliases = known.map(|it| it.aliases.clone()).unwrap_or_default();
         let since = self.now().before(ABOUT);
         let stories = self.store.stories_about(&target, &aliases, since, STORIES).await?;
-        let stories = self.without_muted(reader, stories, follow.as_ref()).await?;
+        let muting = self.muting(reader).await?;
+        let (stories, told) = self.without_muted(&muting, stories, Spot::PageOf(&target)).await?;
         let ids: Vec<StoryId> = stories.iter().map(|it| it.story).collect();
         let states = self.store.story_states(reader, &ids).await?;
         let last_read = states.iter().filter_map(|it| it.opened).map(|(at, _)| at).max();
-        let articles = self.newest_of(&ids).await?;
+        let articles = self.newest_of(told, &muting).await?;
         let states = states.into_iter().map(|it| (it.story, it)).collect();
-        Ok(TargetPage { target, follow, stories, states, articles, last_read })
+        let since = follow.as_ref().and_then(|it| it.seen).or(last_read);
+        Ok(TargetPage { target, follow, mute, stories, states, articles, since })
     }
 
-    async fn newest_of(&self, stories: &[StoryId]) -> Result<Vec<(Article, Member)>> {
-        let stories = self.store.stories(&stories[..stories.len().min(SPOKEN_IN)]).await?;
-        let mut members: Vec<Member> = stories.into_iter().flat_map(|it| it.members).collect();
+    async fn newest_of(&self, stories: Vec<Story>, muting: &Muting) -> Result<Vec<(Article, Member)>> {
+        let mut members: Vec<Member> =
+            stories.into_iter().take(SPOKEN_IN).flat_map(|it| it.members).collect();
         members.retain(|it| it.copy_of.is_none());
         members.sort_by_key(|it| std::cmp::Reverse((it.published, it.article)));
         members.truncate(SPEAKING);
-        let ids: Vec<ArticleId> = members.iter().map(|it| it.article).collect();
-        let mut found = Vec::with_capacity(ids.len());
-        for (id, member) in ids.into_iter().zip(members) {
-            match self.read(id).await {
-                Ok(article) => found.push((article, member)),
+        let mut found = Vec::with_capacity(members.len());
+        for member in members {
+            match self.read(member.article).await {
+                Ok(article) => found.push((without_muted_words(article, muting), member)),
                 // Dropped a moment ago.
                 Err(AppError::NotFound) => (),
                 Err(error) => return Err(error),

@@ -150,12 +150,9 @@ impl App {
         label: Option<String>,
     ) -> Result<Follow> {
         let follow = NewFollow {
-            target: Target::Source(source),
-            stance: Stance::Follow(Weight::More),
             label,
             folder: folder.map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned),
-            aliases: Vec::new(),
-            until: None,
+            ..NewFollow::new(Target::Source(source), Stance::Follow(Weight::More))
         };
         Ok(self.store.add_follow(reader, &follow, self.now()).await?)
     }
@@ -225,7 +222,7 @@ impl App {
         let mine = self.store.sources_of(reader).await?;
         let view = mine.into_iter().find(|it| it.source.id == source).ok_or(AppError::NotFound)?;
         let which = EntryFilter { source: Some(source), ..EntryFilter::default() };
-        let newest = self.store.entries(reader, &which, None, 50).await?;
+        let newest = self.newest(reader, &which, None, 50).await?.entries;
         Ok(SourcePage { view, newest })
     }
 
@@ -251,7 +248,7 @@ impl App {
             .follows(reader)
             .await?
             .into_iter()
-            .find(|it| it.target == Target::Source(source))
+            .find(|it| it.target == Target::Source(source) && matches!(it.stance, Stance::Follow(_)))
             .ok_or(AppError::NotFound)?;
         Ok(self.store.remove_follow(reader, follow.id).await?)
     }

@@ -1,12 +1,24 @@
 //! One story and how it unfolded; one article; the plain lists.
 
-use news::{Article, ArticleId, Follow, ReaderId, Story, StoryId, StorySketch, Target};
+use std::collections::HashMap;
+
+use news::{Article, ArticleId, EntryId, Follow, ReaderId, SourceId, Story, StoryId, StorySketch, Timestamp};
 use store::StoreError;
 
-use crate::{App, AppError, EntryFilter, EntryHead, Found, Result, StoryState};
+use crate::{
+    App, AppError, Byline, EntryFilter, EntryHead, Found, Muting, Result, Spot, StoryState, muting::said,
+};
 
 /// Articles of a story of which quotes and key points are shown.
 const SPEAKING: usize = 12;
+
+/// Whether mutes hold for what somebody opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looking {
+    AsMuted,
+    /// They were told that it is muted, and want to see it all the same.
+    Anyway,
+}
 
 /// A story with all that its page shows.
 #[derive(Debug)]
@@ -27,16 +39,27 @@ pub struct ArticlePage {
     pub state: Option<StoryState>,
 }
 
+/// A page of the plain list.
+#[derive(Debug)]
+pub struct Newest {
+    pub entries: Vec<EntryHead>,
+    /// The next page begins before this one; none when this is the last.
+    pub next: Option<EntryId>,
+}
+
 impl App {
-    pub async fn story(&self, reader: ReaderId, story: StoryId) -> Result<StoryPage> {
+    pub async fn story(&self, reader: ReaderId, story: StoryId, looking: Looking) -> Result<StoryPage> {
         let story = self.store.story(story).await?;
+        let muting = self.muting_of(reader, looking).await?;
+        let story =
+            self.see(&muting, story, Spot::Anywhere).await?.map_err(|it| AppError::Muted(Box::new(it)))?;
         let state = self.store.story_states(reader, &[story.id]).await?.into_iter().next();
         let mut newest: Vec<ArticleId> =
             story.members.iter().filter(|it| it.copy_of.is_none()).map(|it| it.article).collect();
         newest.sort_unstable_by(|a, b| b.cmp(a));
         let mut articles = Vec::new();
         for article in newest.into_iter().take(SPEAKING) {
-            articles.push(self.read(article).await?);
+            articles.push(without_muted_words(self.read(article).await?, &muting));
         }
         let follows = self.store.follows(reader).await?;
         Ok(StoryPage { story, state, articles, follows })
@@ -55,10 +78,27 @@ impl App {
         thinking.await.map_err(|error| AppError::Store(StoreError::Broken(Box::new(error))))
     }
 
-    pub async fn article(&self, reader: ReaderId, article: ArticleId) -> Result<ArticlePage> {
+    pub async fn article(
+        &self,
+        reader: ReaderId,
+        article: ArticleId,
+        looking: Looking,
+    ) -> Result<ArticlePage> {
         let found = self.read(article).await?;
-        let story = match self.store.story_of(article).await? {
+        let muting = self.muting_of(reader, looking).await?;
+        let whole = match self.store.story_of(article).await? {
             Some(story) => Some(self.store.story(story).await?),
+            None => None,
+        };
+        if let Some(mute) = self.mute_of_article(&muting, &found).await? {
+            return Err(AppError::Muted(Box::new(mute)));
+        }
+        let story = match whole {
+            Some(story) => Some(
+                self.see(&muting, story, Spot::Anywhere)
+                    .await?
+                    .map_err(|it| AppError::Muted(Box::new(it)))?,
+            ),
             None => None,
         };
         let state = match &story {
@@ -68,21 +108,70 @@ impl App {
         Ok(ArticlePage { article: found, story, state })
     }
 
-    /// Whoever opens the page of a muted thing sees it; everywhere else a mute holds.
+    async fn mute_of_article(&self, muting: &Muting, article: &Article) -> Result<Option<Follow>> {
+        if muting.is_empty() {
+            return Ok(None);
+        }
+        let it = &article.extracted;
+        let byline = self.store.bylines(&[article.id]).await?.into_iter().next();
+        let sources = byline.map(|it| it.sources).unwrap_or_default();
+        let authors: Vec<String> = it.authors.iter().map(|it| it.name.clone()).collect();
+        let words = said(&it.title, it.standfirst.as_deref());
+        Ok(muting.of_article(&sources, &authors, words, None).cloned())
+    }
+
+    pub(crate) async fn muting_of(&self, reader: ReaderId, looking: Looking) -> Result<Muting> {
+        match looking {
+            Looking::AsMuted => self.muting(reader).await,
+            Looking::Anyway => Ok(Muting::default()),
+        }
+    }
+
+    /// The story as the reader may see it there, or the mute that hides it.
+    pub(crate) async fn see(
+        &self,
+        muting: &Muting,
+        story: Story,
+        spot: Spot<'_>,
+    ) -> Result<std::result::Result<Story, Follow>> {
+        let bylines = self.bylines_for(muting, std::slice::from_ref(&story)).await?;
+        Ok(muting.see(story, &bylines, spot))
+    }
+
+    /// Who wrote what in these stories, where a mute makes it matter.
+    pub(crate) async fn bylines_for(
+        &self,
+        muting: &Muting,
+        stories: &[Story],
+    ) -> Result<HashMap<ArticleId, Byline>> {
+        if !muting.asks_for_authors() {
+            return Ok(HashMap::new());
+        }
+        let articles: Vec<ArticleId> =
+            stories.iter().flat_map(|it| &it.members).map(|it| it.article).collect();
+        let bylines = self.store.bylines(&articles).await?;
+        Ok(bylines.into_iter().map(|it| (it.article, it)).collect())
+    }
+
+    /// These as the reader may see them among what is about something; each shows itself by what is not muted.
     pub(crate) async fn without_muted(
         &self,
-        reader: ReaderId,
-        stories: Vec<StorySketch>,
-        asked_for: Option<&Follow>,
-    ) -> Result<Vec<StorySketch>> {
-        let mutes: Vec<Follow> = self.mutes(reader).await?;
-        let hides = |story: &StorySketch| {
-            mutes
-                .iter()
-                .filter(|mute| asked_for.is_none_or(|it| it.id != mute.id))
-                .any(|mute| rank::is_about(story, &mute.target, &mute.aliases))
+        muting: &Muting,
+        sketches: Vec<StorySketch>,
+        spot: Spot<'_>,
+    ) -> Result<(Vec<StorySketch>, Vec<Story>)> {
+        let ids: Vec<StoryId> = sketches.iter().map(|it| it.story).collect();
+        let stories = self.store.stories(&ids).await?;
+        let bylines = self.bylines_for(muting, &stories).await?;
+        let stories: Vec<Story> =
+            stories.into_iter().filter_map(|it| muting.see(it, &bylines, spot).ok()).collect();
+        let mut seen: HashMap<StoryId, &Story> = stories.iter().map(|it| (it.id, it)).collect();
+        let as_seen = |sketch: StorySketch| {
+            let story = seen.remove(&sketch.story)?;
+            Some(if muting.is_empty() { sketch } else { as_told_by(sketch, story) })
         };
-        Ok(stories.into_iter().filter(|it| !hides(it)).collect())
+        let sketches = sketches.into_iter().filter_map(as_seen).collect();
+        Ok((sketches, stories))
     }
 
     /// Newest first: everything that the reader's sources published, grouped or not.
@@ -90,62 +179,153 @@ impl App {
         &self,
         reader: ReaderId,
         which: &EntryFilter,
-        before: Option<news::EntryId>,
+        before: Option<EntryId>,
         at_most: usize,
+    ) -> Result<Newest> {
+        let at_most = at_most.clamp(1, 500);
+        let muting = self.muting(reader).await?;
+        let (mut shown, mut next) = (Vec::new(), before);
+        for _ in 0..PAGES_LOOKED_AT {
+            let entries = self.store.entries(reader, which, next, at_most).await?;
+            let full = entries.len() == at_most;
+            next = entries.last().map(|it| it.id).filter(|_| full);
+            for entry in self.unmuted_entries(&muting, entries).await? {
+                if shown.len() == at_most {
+                    next = shown.last().map(|it: &EntryHead| it.id);
+                    break;
+                }
+                shown.push(entry);
+            }
+            if next.is_none() || shown.len() == at_most {
+                break;
+            }
+        }
+        Ok(Newest { entries: shown, next })
+    }
+
+    pub(crate) async fn unmuted_entries(
+        &self,
+        muting: &Muting,
+        entries: Vec<EntryHead>,
     ) -> Result<Vec<EntryHead>> {
-        let entries = self.store.entries(reader, which, before, at_most.clamp(1, 500)).await?;
-        let mutes = self.mutes(reader).await?;
-        if mutes.is_empty() {
+        if muting.is_empty() {
             return Ok(entries);
         }
-        let mut stories: Vec<StoryId> = entries.iter().filter_map(|it| it.story).collect();
-        stories.sort_unstable();
-        stories.dedup();
-        let sketches = self.store.story_sketches(&stories).await?;
-        let muted: std::collections::HashSet<StoryId> = sketches
-            .iter()
-            .filter(|it| mutes.iter().any(|mute| rank::is_about(it, &mute.target, &mute.aliases)))
-            .map(|it| it.story)
-            .collect();
-        let words: Vec<String> = mutes.iter().filter_map(muted_words).collect();
+        let stories = self.sketches_of(entries.iter().filter_map(|it| it.story)).await?;
+        let (mut by, mut of_articles): (HashMap<EntryId, Vec<String>>, HashMap<ArticleId, Byline>) =
+            Default::default();
+        if muting.asks_for_authors() {
+            let ids: Vec<EntryId> = entries.iter().map(|it| it.id).collect();
+            by = self.store.entry_authors(&ids).await?.into_iter().collect();
+            let ids: Vec<ArticleId> = entries.iter().filter_map(|it| it.article).collect();
+            of_articles = self.store.bylines(&ids).await?.into_iter().map(|it| (it.article, it)).collect();
+        }
         let hidden = |it: &EntryHead| {
-            it.story.is_some_and(|story| muted.contains(&story))
-                || words.iter().any(|words| it.title.to_lowercase().contains(words))
+            let story = it.story.and_then(|story| stories.get(&story));
+            let mut authors = by.get(&it.id).cloned().unwrap_or_default();
+            let of_article = it.article.and_then(|it| of_articles.get(&it));
+            authors.extend(of_article.iter().flat_map(|it| it.authors.clone()));
+            muting.of_article(&[it.source], &authors, said(&it.title, Some(&it.teaser)), story).is_some()
         };
         Ok(entries.into_iter().filter(|it| !hidden(it)).collect())
     }
 
+    async fn sketches_of(
+        &self,
+        stories: impl Iterator<Item = StoryId>,
+    ) -> Result<HashMap<StoryId, StorySketch>> {
+        let mut stories: Vec<StoryId> = stories.collect();
+        stories.sort_unstable();
+        stories.dedup();
+        let sketches = self.store.story_sketches(&stories).await?;
+        Ok(sketches.into_iter().map(|it| (it.story, it)).collect())
+    }
+
+    /// What was found, and where the next page begins when there may be one.
     pub async fn search(
         &self,
         reader: ReaderId,
         query: &str,
         before: Option<ArticleId>,
         at_most: usize,
-    ) -> Result<Vec<Found>> {
+    ) -> Result<(Vec<Found>, Option<ArticleId>)> {
         if query.trim().is_empty() {
             return Err(AppError::Refused(
                 "Type a word or a \"phrase in quotation marks\" to search for.".into(),
             ));
         }
-        let found = self.store.search(query, before, at_most.clamp(1, 100)).await?;
-        let mutes = self.mutes(reader).await?;
-        if mutes.is_empty() {
+        let at_most = at_most.clamp(1, 100);
+        let muting = self.muting(reader).await?;
+        let (mut shown, mut next) = (Vec::new(), before);
+        for _ in 0..PAGES_LOOKED_AT {
+            let found = self.store.search(query, next, at_most).await?;
+            let full = found.len() == at_most;
+            next = found.iter().map(|it| it.article).min().filter(|_| full);
+            for it in self.unmuted_found(&muting, found).await? {
+                if shown.len() == at_most {
+                    next = shown.iter().map(|it: &Found| it.article).min();
+                    break;
+                }
+                shown.push(it);
+            }
+            if next.is_none() || shown.len() == at_most {
+                break;
+            }
+        }
+        Ok((shown, next))
+    }
+
+    async fn unmuted_found(&self, muting: &Muting, found: Vec<Found>) -> Result<Vec<Found>> {
+        if muting.is_empty() {
             return Ok(found);
         }
-        let stories: Vec<StoryId> = found.iter().filter_map(|it| it.story).collect();
-        let sketches = self.store.story_sketches(&stories).await?;
-        let muted: Vec<StoryId> = sketches
-            .iter()
-            .filter(|it| mutes.iter().any(|mute| rank::is_about(it, &mute.target, &mute.aliases)))
-            .map(|it| it.story)
-            .collect();
-        Ok(found.into_iter().filter(|it| it.story.is_none_or(|story| !muted.contains(&story))).collect())
+        let stories = self.sketches_of(found.iter().filter_map(|it| it.story)).await?;
+        let articles: Vec<ArticleId> = found.iter().map(|it| it.article).collect();
+        let bylines: HashMap<ArticleId, Byline> =
+            self.store.bylines(&articles).await?.into_iter().map(|it| (it.article, it)).collect();
+        let hidden = |it: &Found| {
+            let story = it.story.and_then(|story| stories.get(&story));
+            let byline = bylines.get(&it.article);
+            let sources: &[SourceId] = byline.map_or(&[], |it| &it.sources);
+            let authors: &[String] = byline.map_or(&[], |it| &it.authors);
+            muting.of_article(sources, authors, said(&it.title, Some(&it.snippet)), story).is_some()
+        };
+        Ok(found.into_iter().filter(|it| !hidden(it)).collect())
     }
 }
 
-fn muted_words(mute: &Follow) -> Option<String> {
-    match &mute.target {
-        Target::Words(words) => Some(words.to_lowercase()),
-        _ => None,
+/// A page that mutes leave nothing of is followed by the next, so many times.
+const PAGES_LOOKED_AT: usize = 8;
+
+/// Quotations and key points that name what is muted are not passed on, wherever they were said.
+pub(crate) fn without_muted_words(mut article: Article, muting: &Muting) -> Article {
+    if muting.is_empty() {
+        return article;
+    }
+    article.key_points.retain(|it| muting.of_words(&it.says).is_none());
+    let text = &article.extracted.text;
+    let says = |it: &news::Quote| text.get(it.content.0 as usize..it.content.1 as usize).unwrap_or_default();
+    article.quotes.retain(|it| {
+        let who = it.speaker.as_deref().unwrap_or_default();
+        let role = it.role.as_deref().unwrap_or_default();
+        muting.of_words(&format!("{who}\n{role}\n{}", says(it))).is_none()
+    });
+    article
+}
+
+fn as_told_by(sketch: StorySketch, story: &Story) -> StorySketch {
+    let face = &story.face;
+    let told = |source: &SourceId| story.members.iter().any(|it| it.sources.contains(source));
+    let sources: Vec<(SourceId, Timestamp)> = sketch.sources.into_iter().filter(|(it, _)| told(it)).collect();
+    StorySketch {
+        headline: face.headline.clone(),
+        language: face.language.clone(),
+        names: face.names.clone(),
+        articles: face.articles,
+        outlets: face.outlets,
+        began: face.began,
+        last_grew: face.last_grew,
+        sources,
+        ..sketch
     }
 }

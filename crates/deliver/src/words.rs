@@ -2,55 +2,74 @@
 
 use std::collections::HashMap;
 
-use app::{App, Result};
-use news::{Because, Edition, Reason, Retrieval, Section, SourceId, Story, StoryId, Target, Timestamp};
+use app::{App, Muting, Result, Spot};
+use news::{
+    Because, Edition, Place, ReaderId, Reason, Retrieval, Section, SourceId, Story, StoryId, Target,
+    Timestamp,
+};
 use rank::Verdict;
 
-/// What sentences need to name: sources by their titles, stories by their headlines.
-#[derive(Debug, Default)]
+/// What sentences for one reader need to name: sources by their titles, stories by their headlines; and what they
+/// must not name.
+#[derive(Default)]
 pub struct Words {
     sources: HashMap<SourceId, String>,
     stories: HashMap<StoryId, String>,
+    muting: Muting,
 }
 
 impl Words {
-    pub async fn load(app: &App) -> Result<Words> {
+    pub async fn load(app: &App, reader: ReaderId) -> Result<Words> {
         let sources = app.store.source_titles().await?.into_iter().collect();
-        Ok(Words { sources, stories: HashMap::new() })
+        Ok(Words { sources, stories: HashMap::new(), muting: app.muting(reader).await? })
     }
 
     /// With the headlines of all stories that these reasons speak of.
-    pub async fn of(app: &App, because: impl Iterator<Item = &Because>) -> Result<Words> {
-        let mut words = Words::load(app).await?;
+    pub async fn of(app: &App, reader: ReaderId, because: impl Iterator<Item = &Because>) -> Result<Words> {
+        let mut words = Words::load(app, reader).await?;
         let mut stories: Vec<StoryId> = because.filter_map(|it| spoken_of(&it.reason)).collect();
         stories.sort_unstable();
         stories.dedup();
         if !stories.is_empty() {
             let sketches = app.store.story_sketches(&stories).await?;
-            words.stories = sketches.into_iter().map(|it| (it.story, it.headline)).collect();
+            let seen = sketches.into_iter().filter(|it| words.muting.of_story(it, Spot::Anywhere).is_none());
+            words.stories = seen.map(|it| (it.story, it.headline)).collect();
         }
         Ok(words)
     }
 
     /// With those of a whole edition.
     pub async fn of_edition(app: &App, edition: &Edition) -> Result<Words> {
-        Words::of(app, edition.slots.iter().flat_map(|slot| slot.because())).await
+        Words::of(app, edition.reader, edition.slots.iter().flat_map(|slot| slot.because())).await
     }
 
     pub fn target(&self, target: &Target) -> String {
         match target {
-            Target::Source(source) => self.source(*source),
+            Target::Source(source) => self.title(*source),
             Target::Story(story) => self.story(*story),
             other => app::target_words(other),
         }
     }
 
+    /// In a sentence about a story; what is muted is not named there.
     fn source(&self, source: SourceId) -> String {
+        match self.muting.of_source(source, Spot::Anywhere, 0) {
+            Some(_) => "a source that you mute".into(),
+            None => self.title(source),
+        }
+    }
+
+    fn title(&self, source: SourceId) -> String {
         self.sources.get(&source).cloned().unwrap_or_else(|| "a source that is gone".into())
     }
 
     fn story(&self, story: StoryId) -> String {
         self.stories.get(&story).map_or_else(|| "an earlier story".into(), |it| format!("“{it}”"))
+    }
+
+    /// Something that was said elsewhere, if it may be said here.
+    pub fn may_say<'a>(&self, text: &'a str) -> Option<&'a str> {
+        Some(text).filter(|it| self.muting.of_words(it).is_none())
     }
 
     /// One true line.
@@ -62,7 +81,10 @@ impl Words {
                 format!("You seldom care for {}", self.target(target))
             }
             Reason::YouOftenRead { target, .. } => format!("You often read about {}", self.target(target)),
-            Reason::LikeWhatYouRead { example, .. } => format!("Like what you read: “{example}”"),
+            Reason::LikeWhatYouRead { example, .. } => match self.may_say(example) {
+                Some(example) => format!("Like what you read: “{example}”"),
+                None => "Like what you read".into(),
+            },
             Reason::LikeOneYouRead(story) => format!("Like one that you read: {}", self.story(*story)),
             Reason::LikeOneYouPassedOver(story) => {
                 format!("Like one that you passed over: {}", self.story(*story))
@@ -150,11 +172,15 @@ pub fn section(section: Section) -> &'static str {
 
 /// For scripts and addresses.
 pub fn section_word(section: Section) -> &'static str {
-    match section {
-        Section::ForYou => "for_you",
-        Section::Situations => "situations",
-        Section::EveryoneCovers => "everyone_covers",
-        Section::SomethingDifferent => "something_different",
+    app::SECTIONS.iter().find(|(_, it)| *it == section).map_or("for_you", |(word, _)| word)
+}
+
+/// Where a mute holds: "in South Korea", "under For you"; nothing for everywhere.
+pub fn place(place: &Place, words: &Words) -> Option<String> {
+    match place {
+        Place::Everywhere => None,
+        Place::Within(target) => Some(format!("in {}", words.target(target))),
+        Place::Section(it) => Some(format!("under “{}”", section(*it))),
     }
 }
 

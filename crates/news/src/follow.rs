@@ -1,4 +1,4 @@
-use crate::{FollowId, Name, ReaderId, SourceId, StoryId, Timestamp, Topic};
+use crate::{FollowId, Name, ReaderId, Section, SourceId, StoryId, Timestamp, Topic};
 
 /// What a reader asked for, in so many words, or asked not to see. Asking outranks guessing.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +16,23 @@ pub struct Follow {
     pub since: Timestamp,
     /// It ends then; for mutes "until Friday".
     pub until: Option<Timestamp>,
+    /// Where a mute holds; a follow holds everywhere.
+    pub place: Place,
+    /// What happens from then on alerts the reader; nothing does without.
+    pub alerts: Option<Timestamp>,
+    /// When the reader last said that they have seen what there is of it.
+    pub seen: Option<Timestamp>,
+}
+
+/// Where a mute holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Place {
+    #[default]
+    Everywhere,
+    /// In what this source tells, or on the page, in the alerts and in the output feed of what is followed.
+    Within(Target),
+    /// In one section of the edition.
+    Section(Section),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -25,4 +25,5 @@ ids! {
     EditionId;
     SignalId;
     RepairId;
+    AlertId;
 }

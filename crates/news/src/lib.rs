@@ -3,6 +3,7 @@
 //! No I/O, no async, no clock, no serialisation. One file for one noun; the glossary is in `ARCHITECTURE.md`.
 
 mod address;
+mod alert;
 mod article;
 mod decision;
 mod edition;
@@ -21,12 +22,15 @@ mod time;
 mod understanding;
 
 pub use address::{canonical, host_of, outlet_of};
+pub use alert::Alert;
 pub use article::{Article, Author, AuthorKind, Completeness, Extracted, Media, Picture, SafeHtml};
 pub use decision::{Evidence, Mending, Placement, Refreshed, Retrieval, Trouble};
 pub use edition::{Edition, Section, Slot};
 pub use entry::{Enclosure, Entry, Known, NewEntry, Published};
-pub use follow::{Follow, Stance, Target, Weight};
-pub use id::{ArticleId, EditionId, EntryId, FollowId, ReaderId, RepairId, SignalId, SourceId, StoryId};
+pub use follow::{Follow, Place, Stance, Target, Weight};
+pub use id::{
+    AlertId, ArticleId, EditionId, EntryId, FollowId, ReaderId, RepairId, SignalId, SourceId, StoryId,
+};
 pub use interest::{Belief, Centre, Example, Interests, Ranker};
 pub use quote::{KeyPoint, Quote};
 pub use reader::{Reader, ReaderSettings};

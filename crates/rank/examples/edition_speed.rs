@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use news::{
-    Belief, Centre, Embedding, Follow, FollowId, Interests, Name, NameKind, ReaderId, ReaderSettings,
+    Belief, Centre, Embedding, Follow, FollowId, Interests, Name, NameKind, Place, ReaderId, ReaderSettings,
     Retrieval, SourceId, Stance, StoryId, StorySketch, Target, Term, Timestamp, Topic, Weight,
 };
 use rank::{Policy, Profile, compose, pool};
@@ -98,6 +98,9 @@ fn profile(dice: &mut Dice) -> Profile {
         aliases: vec![],
         since: Timestamp(0),
         until: None,
+        place: Place::Everywhere,
+        alerts: None,
+        seen: None,
     };
     let mut interests = Interests { taste: vec![0.1; PLACES], ..Interests::default() };
     interests.words = (0..800).map(|_| (dice.below(5000) as u32, 0.1)).collect();

@@ -27,6 +27,12 @@ pub struct Wanted {
     author: bool,
 }
 
+impl Wanted {
+    pub fn is_author(&self) -> bool {
+        self.author
+    }
+}
+
 /// All phrases that one looks for, by their first word.
 #[derive(Default)]
 pub struct Book {
@@ -133,6 +139,26 @@ impl Page {
 
     pub fn is_about(&self, story: &StorySketch, wanted: &Wanted) -> bool {
         is_wholly_about(story, wanted) || self.nearest(wanted).is_some()
+    }
+
+    /// Only what the text says; nobody is an author in it.
+    pub fn read_text(&mut self, text: &str, book: &Book) {
+        self.found.clear();
+        self.found_author.clear();
+        look(&mut self.words, text, 0, book, &mut self.found);
+    }
+
+    pub fn read_authors(&mut self, authors: &[String], book: &Book) {
+        self.found.clear();
+        self.found_author.clear();
+        for author in authors {
+            look(&mut self.words, author, 0, book, &mut self.found_author);
+        }
+    }
+
+    /// Whether one of its phrases was met, whatever else the story is about.
+    pub fn is_named(&self, wanted: &Wanted) -> bool {
+        self.nearest(wanted).is_some()
     }
 
     /// 1 when it is the story's subject, less the further down the names it stands; nothing when it is not there.

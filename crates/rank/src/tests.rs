@@ -4,8 +4,8 @@ mod proof;
 mod properties;
 
 use news::{
-    Embedding, Follow, FollowId, Interests, Name, NameKind, ReaderId, ReaderSettings, Retrieval, SourceId,
-    Stance, StoryId, StorySketch, Target, Timestamp, Topic, Weight,
+    Embedding, Follow, FollowId, Interests, Name, NameKind, Place, ReaderId, ReaderSettings, Retrieval,
+    SourceId, Stance, StoryId, StorySketch, Target, Timestamp, Topic, Weight,
 };
 
 use crate::{Candidate, Policy, Profile, Verdict, compose, explain, is_about, pool};
@@ -46,6 +46,9 @@ pub fn follow(target: Target, stance: Stance) -> Follow {
         aliases: vec![],
         since: Timestamp(0),
         until: None,
+        place: Place::Everywhere,
+        alerts: None,
+        seen: None,
     }
 }
 

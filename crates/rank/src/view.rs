@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use news::{Belief, Centre, Follow, Interests, SourceId, Stance, StorySketch, Target, Timestamp, Weight};
+use news::{
+    Belief, Centre, Follow, Interests, Place, SourceId, Stance, StorySketch, Target, Timestamp, Weight,
+};
 
 use crate::{
     Candidate, Policy, Profile,
@@ -80,6 +82,8 @@ impl<'a> View<'a> {
                 let wanted = self.book.enter(target, &follow.aliases);
                 self.follows.push((follow, weight, wanted));
             }
+            // What holds in one place only is seen to where that place is.
+            (Stance::Mute { .. }, _) if !matches!(follow.place, Place::Everywhere) => {}
             (Stance::Mute { except_big }, target) => {
                 let wanted = self.book.enter(target, &follow.aliases);
                 self.mutes.push((follow, except_big, wanted));
@@ -135,12 +139,22 @@ impl<'a> View<'a> {
         self.told_by.get(&source).copied()
     }
 
-    /// The mute that the story falls under, if any.
+    /// The mute that the story falls under, if any. A source or author that is muted takes a story along only when
+    /// nobody else tells it.
     pub fn muted(&self, look: &Look<'_>) -> Option<&'a Target> {
-        let big = self.policy.big <= look.story.outlets;
-        let mut mutes = self.mutes.iter().filter(|(_, except_big, _)| !(big && *except_big));
-        mutes
-            .find(|(_, _, wanted)| look.page.is_about(look.story, wanted))
+        let story = look.story;
+        let big = self.policy.big <= story.outlets;
+        let holds = || self.mutes.iter().filter(|(_, except_big, _)| !(big && *except_big));
+        let falls_under = |follow: &Follow, wanted: &Wanted| match &follow.target {
+            Target::Source(_) => story
+                .sources
+                .iter()
+                .all(|(source, _)| holds().any(|(it, _, _)| it.target == Target::Source(*source))),
+            Target::Author(_) => story.authors.len() <= 1,
+            _ => look.page.is_about(story, wanted),
+        };
+        holds()
+            .find(|(follow, _, wanted)| look.page.is_about(story, wanted) && falls_under(follow, wanted))
             .map(|(follow, _, _)| &follow.target)
     }
 

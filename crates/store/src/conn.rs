@@ -79,7 +79,7 @@ macro_rules! ids {
         }
     )*};
 }
-ids!(ArticleId EditionId EntryId FollowId ReaderId RepairId SignalId SourceId StoryId);
+ids!(AlertId ArticleId EditionId EntryId FollowId ReaderId RepairId SignalId SourceId StoryId);
 
 /// The values of a statement, each made a [`Val`].
 macro_rules! vals {

@@ -2,9 +2,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use news::{
-    Article, ArticleId, Edition, EditionId, EntryId, Follow, FollowId, Interests, Language, Own, Reader,
-    ReaderId, ReaderSettings, Repair, RepairId, Retrieval, Says, Signal, SignalId, Sketch, Source, SourceId,
-    SourceKind, Stance, Story, StoryId, StorySketch, Target, Timestamp,
+    Alert, AlertId, Article, ArticleId, Edition, EditionId, EntryId, Follow, FollowId, Interests, Language,
+    Own, Place, Reader, ReaderId, ReaderSettings, Repair, RepairId, Retrieval, Says, Signal, SignalId,
+    Sketch, Source, SourceId, SourceKind, Stance, Story, StoryId, StorySketch, Target, Timestamp,
 };
 
 use crate::{Result, Task};
@@ -34,8 +34,43 @@ pub trait Reading: Send + Sync {
     async fn follows(&self, reader: ReaderId) -> Result<Vec<Follow>>;
     /// One follow for one target: a second one replaces the first and keeps its number.
     async fn add_follow(&self, reader: ReaderId, follow: &NewFollow, now: Timestamp) -> Result<Follow>;
-    /// Answers what it was, so that it can be undone.
+    /// Answers what it was.
     async fn remove_follow(&self, reader: ReaderId, follow: FollowId) -> Result<Follow>;
+    /// The undo of the above, as long as it was among the last that were removed.
+    async fn restore_follow(&self, reader: ReaderId, follow: FollowId) -> Result<Follow>;
+    async fn mark_follow(&self, reader: ReaderId, follow: FollowId, mark: FollowMark) -> Result<Follow>;
+
+    // Output feeds. The secret part of an address leads to one reader's things, and to one follow of theirs or (none)
+    // to their edition.
+    async fn feed_key(&self, reader: ReaderId, follow: Option<FollowId>) -> Result<Option<String>>;
+    async fn feed_keys(&self, reader: ReaderId) -> Result<Vec<(Option<FollowId>, String)>>;
+    /// In place of the one that there was: that leads nowhere from now on.
+    async fn open_feed(
+        &self,
+        reader: ReaderId,
+        follow: Option<FollowId>,
+        key: &str,
+        now: Timestamp,
+    ) -> Result<()>;
+    async fn close_feed(&self, reader: ReaderId, follow: Option<FollowId>) -> Result<()>;
+    async fn feed_of(&self, key: &str) -> Result<Option<(ReaderId, Option<FollowId>)>>;
+
+    // Alerts.
+    /// The newest first.
+    async fn alerts(&self, reader: ReaderId, at_most: usize) -> Result<Vec<Alert>>;
+    /// Readers who wish to be alerted of something.
+    async fn to_alert(&self) -> Result<Vec<ReaderId>>;
+    /// The last alert of each of these stories that had one.
+    async fn alerts_of(&self, reader: ReaderId, stories: &[StoryId]) -> Result<Vec<Alert>>;
+    /// Each with a message on each of these channels. One that was recorded before (same story, same texts) is not
+    /// recorded again. Answers those that are new.
+    async fn record_alerts(&self, alerts: &[Alert], channels: &[String]) -> Result<Vec<Alert>>;
+    /// All of the reader's up to this one.
+    async fn alerts_seen(&self, reader: ReaderId, upto: AlertId) -> Result<()>;
+    /// What waits to be sent on a channel, the oldest first.
+    async fn alerts_to_send(&self, channel: &str, now: Timestamp, at_most: usize) -> Result<Vec<Waiting>>;
+    /// These are done with on the channel, or (`until`) are to be tried again then.
+    async fn alerts_sent(&self, channel: &str, alerts: &[AlertId], again: Option<Timestamp>) -> Result<()>;
 
     // Stories and articles.
     /// Stories that may matter, found in one way; not older than `since`, at most so many.
@@ -67,6 +102,10 @@ pub trait Reading: Send + Sync {
     async fn article(&self, article: ArticleId) -> Result<Article>;
     /// How this reader stands to these stories: seen, opened, read, saved.
     async fn story_states(&self, reader: ReaderId, stories: &[StoryId]) -> Result<Vec<StoryState>>;
+    /// Whose these articles are, in no order; those that are gone are left out.
+    async fn bylines(&self, articles: &[ArticleId]) -> Result<Vec<Byline>>;
+    /// Who wrote these entries, as their sources say.
+    async fn entry_authors(&self, entries: &[EntryId]) -> Result<Vec<(EntryId, Vec<String>)>>;
     /// Newest first, entries before `before`, of the reader's own sources (or one of them).
     async fn entries(
         &self,
@@ -126,6 +165,8 @@ pub trait Reading: Send + Sync {
     async fn record_edition(&self, edition: &Edition) -> Result<EditionId>;
     async fn edition(&self, reader: ReaderId, edition: EditionId) -> Result<Edition>;
     async fn last_edition(&self, reader: ReaderId) -> Result<Option<Edition>>;
+    /// When the edition before this one was made.
+    async fn edition_before(&self, reader: ReaderId, edition: EditionId) -> Result<Option<Timestamp>>;
 }
 
 #[derive(Clone, Debug)]
@@ -137,7 +178,7 @@ pub struct NewSource {
     pub language: Option<Language>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NewFollow {
     pub target: Target,
     pub stance: Stance,
@@ -145,6 +186,63 @@ pub struct NewFollow {
     pub folder: Option<String>,
     pub aliases: Vec<String>,
     pub until: Option<Timestamp>,
+    /// Where a mute holds.
+    pub place: Place,
+}
+
+impl NewFollow {
+    /// For ever and everywhere, under its own name.
+    pub fn new(target: Target, stance: Stance) -> NewFollow {
+        NewFollow {
+            target,
+            stance,
+            label: None,
+            folder: None,
+            aliases: Vec::new(),
+            until: None,
+            place: Place::Everywhere,
+        }
+    }
+}
+
+impl From<&Follow> for NewFollow {
+    fn from(it: &Follow) -> NewFollow {
+        NewFollow {
+            target: it.target.clone(),
+            stance: it.stance,
+            label: it.label.clone(),
+            folder: it.folder.clone(),
+            aliases: it.aliases.clone(),
+            until: it.until,
+            place: it.place.clone(),
+        }
+    }
+}
+
+/// What is noted at a follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FollowMark {
+    /// What happens from then on alerts; none: nothing does.
+    Alerts(Option<Timestamp>),
+    /// The reader has seen what there was of it then.
+    Seen(Option<Timestamp>),
+}
+
+/// Whose an article is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Byline {
+    pub article: ArticleId,
+    /// The sources whose entries lead to it.
+    pub sources: Vec<SourceId>,
+    pub authors: Vec<String>,
+}
+
+/// An alert on its way out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    pub alert: Alert,
+    /// 0 when it was not tried yet.
+    pub attempt: u32,
 }
 
 /// A source as its page and list show it.

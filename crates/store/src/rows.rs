@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashSet};
 use news::{
     ArticleId, Author, AuthorKind, Because, Belief, Centre, Completeness, Edition, EditionId, Embedding,
     Enclosure, Evidence, Example, Extracted, Face, Interests, Language, Media, Mending, Name, NameKind,
-    Picture, Published, Ranker, ReaderId, ReaderSettings, Reason, Retrieval, Section, SignalKind, Slot,
-    SourceId, Stance, StoryId, Target, Term, Timestamp, Topic, Understanding, Weight,
+    Picture, Place, Published, Ranker, ReaderId, ReaderSettings, Reason, Retrieval, Section, SignalKind,
+    Slot, SourceId, Stance, StoryId, Target, Term, Timestamp, Topic, Understanding, Weight,
 };
 use serde::{Deserialize, Serialize};
 
@@ -256,7 +256,7 @@ fn tagged<T: Pack>(tag: u8, value: &T, out: &mut Vec<u8>) {
 #[derive(Default)]
 pub(crate) struct Facts {
     guid: String,
-    authors: Vec<String>,
+    pub authors: Vec<String>,
     categories: Vec<String>,
     at: Option<Timestamp>,
     updated: Option<Timestamp>,
@@ -659,11 +659,15 @@ impl EditionRow {
 #[serde(default)]
 struct SettingsRow {
     edition_length: u16,
+    edition_minutes: u16,
     explore: f32,
     learning_paused: bool,
     read_whole_story: bool,
     theme: String,
     time_zone: String,
+    quiet_hours: Option<(u8, u8)>,
+    webhook: String,
+    left_out: Vec<String>,
 }
 
 impl Default for SettingsRow {
@@ -676,11 +680,15 @@ impl From<&ReaderSettings> for SettingsRow {
     fn from(it: &ReaderSettings) -> Self {
         SettingsRow {
             edition_length: it.edition_length,
+            edition_minutes: it.edition_minutes,
             explore: it.explore,
             learning_paused: it.learning_paused,
             read_whole_story: it.read_whole_story,
             theme: it.theme.clone(),
             time_zone: it.time_zone.clone(),
+            quiet_hours: it.quiet_hours,
+            webhook: it.webhook.clone(),
+            left_out: it.left_out.clone(),
         }
     }
 }
@@ -690,9 +698,19 @@ pub(crate) fn settings_text(settings: &ReaderSettings) -> String {
 }
 
 pub(crate) fn settings(text: &str) -> ReaderSettings {
-    let SettingsRow { edition_length, explore, learning_paused, read_whole_story, theme, time_zone } =
-        serde_json::from_str(text).unwrap_or_default();
-    ReaderSettings { edition_length, explore, learning_paused, read_whole_story, theme, time_zone }
+    let it: SettingsRow = serde_json::from_str(text).unwrap_or_default();
+    ReaderSettings {
+        edition_length: it.edition_length,
+        edition_minutes: it.edition_minutes,
+        explore: it.explore,
+        learning_paused: it.learning_paused,
+        read_whole_story: it.read_whole_story,
+        theme: it.theme,
+        time_zone: it.time_zone,
+        quiet_hours: it.quiet_hours,
+        webhook: it.webhook,
+        left_out: it.left_out,
+    }
 }
 
 /// `source 12`, `name person Shin Won-sik`, `words "rate cut"`…: one text for one target.
@@ -748,6 +766,38 @@ fn name_kind(word: &str) -> NameKind {
         "organisation" => NameKind::Organisation,
         "place" => NameKind::Place,
         _ => NameKind::Other,
+    }
+}
+
+const SECTIONS: [(&str, Section); 4] = [
+    ("for you", Section::ForYou),
+    ("situations", Section::Situations),
+    ("everyone covers", Section::EveryoneCovers),
+    ("something different", Section::SomethingDifferent),
+];
+
+/// Where a follow or a mute holds. A mute never says "" here, so that one thing can be followed and muted: the mute
+/// goes, and the follow is still there.
+pub(crate) fn place_text(stance: Stance, place: &Place) -> String {
+    match (stance, place) {
+        (Stance::Follow(_), _) => String::new(),
+        (Stance::Mute { .. }, Place::Everywhere) => "everywhere".into(),
+        (Stance::Mute { .. }, Place::Within(target)) => format!("within {}", target_text(target)),
+        (Stance::Mute { .. }, Place::Section(section)) => {
+            let word = SECTIONS.iter().find(|(_, it)| it == section).map_or("", |(word, _)| word);
+            format!("section {word}")
+        }
+    }
+}
+
+/// `None` for a place that we do not know: a newer tidings wrote it.
+pub(crate) fn place(text: &str) -> Option<Place> {
+    match text.split_once(' ') {
+        Some(("within", which)) => target(which).map(Place::Within),
+        Some(("section", word)) => {
+            SECTIONS.iter().find(|(it, _)| *it == word).map(|(_, section)| Place::Section(*section))
+        }
+        _ => Some(Place::Everywhere),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use news::{
-    Because, Follow, FollowId, Interests, Name, NameKind, ReaderId, ReaderSettings, Retrieval, Signal,
+    Because, Follow, FollowId, Interests, Name, NameKind, Place, ReaderId, ReaderSettings, Retrieval, Signal,
     SignalId, SignalKind, SourceId, Stance, StoryId, StorySketch, Target, Timestamp, Weight,
 };
 use rank::{Profile, State};
@@ -106,6 +106,9 @@ impl Person {
             aliases: vec![],
             since: Timestamp(0),
             until: None,
+            place: Place::Everywhere,
+            alerts: None,
+            seen: None,
         }
     }
 }

@@ -30,7 +30,8 @@ fn page(target: Target, stories: &[(i64, &[&str])]) -> TargetPage {
         stories,
         states: HashMap::new(),
         articles: Vec::new(),
-        last_read: None,
+        since: None,
+        mute: None,
     }
 }
 

@@ -34,7 +34,7 @@ struct AboutTemplate {
     follow: Option<Row>,
     /// The newest first.
     days: Vec<(String, Vec<Turn>)>,
-    last_read: Option<Timestamp>,
+    since: Option<Timestamp>,
     began_since: usize,
     grew_since: usize,
     new_names: Vec<Chip>,
@@ -82,7 +82,7 @@ pub async fn about(
     }
     let reader = who.id();
     let mut it = house.app.about(reader, target).await?;
-    let words = Words::load(&house.app).await?;
+    let words = Words::load(&house.app, reader).await?;
     let text = words.target(&it.target);
     let followed = followed(&house.app.follows(reader).await?);
     let frame = Frame::new(&house, who, "follows", &text).await?.with(told(&done));
@@ -96,14 +96,14 @@ pub async fn about(
         .into_iter()
         .map(|story| {
             let state = it.states.get(&story.story);
-            Turn { news: news(&story, state, it.last_read), read: state.is_some_and(|it| it.read), story }
+            Turn { news: news(&story, state, it.since), read: state.is_some_and(|it| it.read), story }
         })
         .collect();
     let shown = page(AboutTemplate {
         began_since: turns.iter().filter(|it| it.news == News::Began).count(),
         grew_since: turns.iter().filter(|it| matches!(it.news, News::Grew(_))).count(),
         days: days(turns, &frame),
-        last_read: it.last_read,
+        since: it.since,
         new_names: new_names.iter().take(NAMES).map(|(name, _)| Chip::name(name, &followed)).collect(),
         together,
         speakers: speakers(it.articles.iter().map(|(article, member)| (article, member.outlet.as_str()))),
@@ -118,13 +118,14 @@ pub async fn about(
     Ok(shown?.into_response())
 }
 
-fn news(story: &StorySketch, state: Option<&StoryState>, last_read: Option<Timestamp>) -> News {
-    let Some(last_read) = last_read else { return News::Nothing };
+fn news(story: &StorySketch, state: Option<&StoryState>, since: Option<Timestamp>) -> News {
+    let Some(since) = since else { return News::Nothing };
     match state.and_then(|it| it.opened) {
-        Some((_, had)) if had < story.articles => News::Grew(story.articles - had),
-        Some(_) => News::Nothing,
-        None if last_read < story.began => News::Began,
-        None => News::Nothing,
+        Some((at, had)) if since <= at && had < story.articles => News::Grew(story.articles - had),
+        Some((at, _)) if since <= at => News::Nothing,
+        _ if since < story.began => News::Began,
+        _ if since < story.last_grew => News::Grew(1),
+        _ => News::Nothing,
     }
 }
 

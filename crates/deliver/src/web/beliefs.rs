@@ -49,7 +49,7 @@ pub async fn beliefs(
 ) -> Result<Html<String>, Failure> {
     let reader = who.id();
     let it = house.app.beliefs(reader).await?;
-    let words = Words::load(&house.app).await?;
+    let words = Words::load(&house.app, who.id()).await?;
     let beliefs = it.beliefs.into_iter().take(BELIEFS).map(|view| Belief {
         text: words.target(&view.target),
         word: app::target_word(&view.target),
@@ -95,7 +95,7 @@ pub async fn correct(
     let was = house.app.beliefs(who.id()).await?.beliefs.into_iter().find(|it| it.target == target);
     let was = was.and_then(|it| it.corrected).map_or_else(|| "guess".to_string(), |it| it.to_string());
     house.app.correct(who.id(), &target, value).await?;
-    let words = Words::load(&house.app).await?;
+    let words = Words::load(&house.app, who.id()).await?;
     let query = format!(
         "told=corrected&said={}&word={}&stance={was}",
         encoded(&words.target(&target)),

@@ -9,7 +9,7 @@ use axum::{
     middleware::Next,
     response::{Html, IntoResponse, Redirect, Response},
 };
-use news::{Reader, ReaderId};
+use news::{Reader, ReaderId, Target};
 
 use super::{Settings, pictures::Pictures, render};
 
@@ -127,25 +127,38 @@ impl FromRequestParts<Arc<House>> for Who {
 pub struct Failure {
     status: StatusCode,
     says: String,
+    /// It is not shown because of this mute.
+    mute: Option<i64>,
 }
 
 impl Failure {
     pub fn refused(says: impl Into<String>) -> Failure {
-        Failure { status: StatusCode::BAD_REQUEST, says: says.into() }
+        Failure::new(StatusCode::BAD_REQUEST, says)
+    }
+
+    fn new(status: StatusCode, says: impl Into<String>) -> Failure {
+        Failure { status, says: says.into(), mute: None }
     }
 }
 
 impl From<AppError> for Failure {
     fn from(error: AppError) -> Failure {
         match error {
-            AppError::NotFound => {
-                Failure { status: StatusCode::NOT_FOUND, says: "There is nothing here (any more).".into() }
+            AppError::NotFound => Failure::new(StatusCode::NOT_FOUND, "There is nothing here (any more)."),
+            AppError::Muted(mute) => {
+                let what = match &mute.target {
+                    Target::Source(_) => "its source".into(),
+                    Target::Story(_) => "it".into(),
+                    other => app::target_words(other),
+                };
+                let says = format!("It is hidden, because you mute {what}.");
+                Failure { mute: Some(mute.id.0), ..Failure::new(StatusCode::OK, says) }
             }
             AppError::Refused(says) => Failure::refused(says),
             AppError::Store(error) => {
                 tracing::error!(%error, "a page could not be made");
-                let says = "The store did not answer. Nothing was lost; try again in a moment.".into();
-                Failure { status: StatusCode::SERVICE_UNAVAILABLE, says }
+                let says = "The store did not answer. Nothing was lost; try again in a moment.";
+                Failure::new(StatusCode::SERVICE_UNAVAILABLE, says)
             }
         }
     }
@@ -159,7 +172,7 @@ impl From<store::StoreError> for Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        (self.status, Html(render::failure(&self.says))).into_response()
+        (self.status, Html(render::failure(&self.says, self.mute))).into_response()
     }
 }
 

@@ -154,8 +154,7 @@ async fn show(house: &Arc<House>, who: Who, it: EditionPage, done: Told) -> Resu
         at: it.edition.at,
         sections,
         stories,
-        // A headline, a standfirst and one article in three: about forty seconds a story.
-        minutes: (stories as u32 * 40).div_ceil(60),
+        minutes: app::minutes_of(stories),
         hidden,
         fresh,
         working,

@@ -9,7 +9,7 @@ use axum::{
     extract::{Path, Query, State},
     response::{Html, Redirect},
 };
-use news::{Follow, FollowId, Stance, Target, Timestamp, Weight};
+use news::{Follow, FollowId, Place, Stance, Target, Timestamp, Weight};
 use serde::Deserialize;
 
 use super::{
@@ -74,7 +74,7 @@ pub async fn follows(
     Query(done): Query<Told>,
 ) -> Result<Html<String>, Failure> {
     let all = house.app.follows(who.id()).await?;
-    let words = Words::load(&house.app).await?;
+    let words = Words::load(&house.app, who.id()).await?;
     let rows = all.iter().filter(|it| !matches!(it.target, Target::Source(_)) || is_mute(it));
     let (mutes, follows) = rows.map(|it| row(it, &words)).partition(|it| it.muted);
     let frame = Frame::new(&house, who, "follows", "Follows and mutes").await?.with(told(&done));
@@ -120,9 +120,10 @@ pub async fn add(
             .map(str::to_owned)
             .collect(),
         until: days.map(|days| house.app.now().after(Duration::from_secs(days.min(3650) * 24 * 3600))),
+        place: Place::Everywhere,
     };
     let follow = house.app.follow(who.id(), &follow).await?;
-    let words = Words::load(&house.app).await?;
+    let words = Words::load(&house.app, who.id()).await?;
     let done = if is_mute(&follow) { "muted" } else { "followed" };
     let query = format!("told={done}&of={}&said={}", follow.id, encoded(&words.target(&follow.target)));
     Ok(returning(form.returns.as_deref().or(Some("/follows")), &query))
@@ -145,7 +146,7 @@ pub async fn remove(
         // What it hid comes back now, not when the next edition is due.
         house.app.edition(who.id(), app::Freshness::Anew).await?;
     }
-    let words = Words::load(&house.app).await?;
+    let words = Words::load(&house.app, who.id()).await?;
     let query = format!(
         "told=unfollowed&said={}&word={}&stance={}",
         encoded(&words.target(&was.target)),

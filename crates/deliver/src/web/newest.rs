@@ -60,7 +60,8 @@ pub async fn newest(
         unread_only: unread,
         saved_only: saved,
     };
-    let entries = house.app.newest(reader, &filter, which.before.map(EntryId), PAGE).await?;
+    let newest = house.app.newest(reader, &filter, which.before.map(EntryId), PAGE).await?;
+    let entries = newest.entries;
     let query = |before: i64| {
         let mut query = format!("/newest?before={before}");
         if let Some(folder) = &folder {
@@ -86,7 +87,7 @@ pub async fn newest(
     let frame = Frame::new(&house, who, here, title).await?.with(told(&done));
     page(NewestTemplate {
         frame,
-        next: entries.last().map(|it| query(it.id.0)),
+        next: newest.next.map(|it| query(it.0)),
         entries,
         folders,
         folder: folder.unwrap_or_default(),
@@ -140,14 +141,11 @@ pub async fn search(
     Query(question): Query<Question>,
 ) -> Result<Html<String>, Failure> {
     let query: String = question.q.chars().take(200).collect();
-    let found = match query.trim().is_empty() {
-        true => Vec::new(),
+    let (found, next) = match query.trim().is_empty() {
+        true => (Vec::new(), None),
         false => house.app.search(who.id(), &query, question.before.map(ArticleId), 30).await?,
     };
-    let next = (found.len() == 30)
-        .then(|| found.iter().map(|it| it.article.0).min())
-        .flatten()
-        .map(|before| format!("/search?q={}&before={before}", encoded(&query)));
+    let next = next.map(|before| format!("/search?q={}&before={before}", encoded(&query)));
     let frame = Frame::new(&house, who, "search", "Search").await?;
     page(SearchTemplate { frame, query, found, next })
 }

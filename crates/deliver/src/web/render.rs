@@ -224,10 +224,11 @@ pub fn page(template: impl Template) -> Result<Html<String>, Failure> {
 struct FailurePage<'a> {
     says: &'a str,
     style: String,
+    mute: Option<i64>,
 }
 
-pub fn failure(says: &str) -> String {
-    let page = FailurePage { says, style: assets::address("style.css") };
+pub fn failure(says: &str, mute: Option<i64>) -> String {
+    let page = FailurePage { says, style: assets::address("style.css"), mute };
     page.render().unwrap_or_else(|_| "Something went wrong.".into())
 }
 

@@ -70,6 +70,7 @@ pub async fn save(
         read_whole_story: form.read_whole_story.is_some(),
         theme: form.theme.clone(),
         time_zone: zone.to_string(),
+        ..who.0.settings.clone()
     };
     house.app.store.save_settings(who.id(), &settings).await?;
     Ok(returning(Some("/settings"), &said("Kept. It holds from the next edition on.")))

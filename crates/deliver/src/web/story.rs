@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{Act, StoryPage};
+use app::{Act, Looking, StoryPage};
 use askama::Template;
 use axum::{
     Form, Json,
@@ -56,9 +56,10 @@ pub async fn story(
     State(house): State<Arc<House>>,
     who: Who,
     Path(story): Path<i64>,
+    Query(looking): Query<Anyway>,
     Query(done): Query<Told>,
 ) -> Result<Html<String>, Failure> {
-    let it = house.app.story(who.id(), StoryId(story)).await?;
+    let it = house.app.story(who.id(), StoryId(story), looking.looking()).await?;
     let frame = Frame::new(&house, who, "story", &it.story.face.headline).await?.with(told(&done));
     let followed = followed(&it.follows);
     let opened = it.state.as_ref().and_then(|it| it.opened).map(|(at, _)| at);
@@ -164,9 +165,10 @@ pub async fn article(
     State(house): State<Arc<House>>,
     who: Who,
     Path(article): Path<i64>,
+    Query(looking): Query<Anyway>,
     Query(done): Query<Told>,
 ) -> Result<Html<String>, Failure> {
-    let it = house.app.article(who.id(), ArticleId(article)).await?;
+    let it = house.app.article(who.id(), ArticleId(article), looking.looking()).await?;
     let extracted = it.article.extracted;
     let frame = Frame::new(&house, who, "story", &extracted.title).await?.with(told(&done));
     let story = it.story.as_ref().map(|it| it.id.0);
@@ -201,6 +203,18 @@ pub async fn article(
 
 fn is_in(body: &str, picture: &str) -> bool {
     body.contains(&picture.replace('&', "&amp;")) || body.contains(picture)
+}
+
+/// Whoever was told that something is muted may want to see it all the same.
+#[derive(Debug, Default, Deserialize)]
+pub struct Anyway {
+    anyway: Option<String>,
+}
+
+impl Anyway {
+    pub fn looking(&self) -> Looking {
+        if self.anyway.is_some() { Looking::Anyway } else { Looking::AsMuted }
+    }
 }
 
 /// What was just done, carried in the address of the page that one comes back to.

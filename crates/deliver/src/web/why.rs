@@ -12,7 +12,7 @@ use news::{Follow, Reason, Stance, StoryId, Target};
 use super::{
     door::{Failure, House, Who},
     render::{Chip, Frame, page},
-    story::{Told, followed, told},
+    story::{Anyway, Told, followed, told},
 };
 use crate::words::Words;
 
@@ -51,11 +51,12 @@ pub async fn why(
     State(house): State<Arc<House>>,
     who: Who,
     Path(story): Path<i64>,
+    Query(looking): Query<Anyway>,
     Query(done): Query<Told>,
 ) -> Result<Html<String>, Failure> {
     let reader = who.id();
-    let it = house.app.why(reader, StoryId(story)).await?;
-    let words = Words::of(&house.app, it.explanation.because.iter()).await?;
+    let it = house.app.why(reader, StoryId(story), looking.looking()).await?;
+    let words = Words::of(&house.app, reader, it.explanation.because.iter()).await?;
     let follows = house.app.follows(reader).await?;
     let chosen = followed(&follows);
     let frame = Frame::new(&house, who, "story", "Why").await?.with(told(&done));

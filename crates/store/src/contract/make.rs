@@ -152,14 +152,7 @@ impl House {
     }
 
     pub async fn follow(&self, reader: ReaderId, target: Target) -> Follow {
-        let new = NewFollow {
-            target,
-            stance: Stance::Follow(Weight::More),
-            label: None,
-            folder: None,
-            aliases: Vec::new(),
-            until: None,
-        };
+        let new = NewFollow::new(target, Stance::Follow(Weight::More));
         self.store.add_follow(reader, &new, NOW).await.unwrap()
     }
 

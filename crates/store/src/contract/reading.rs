@@ -7,6 +7,11 @@ use crate::*;
 contract! {
     a_reader_is_added_once_and_keeps_their_settings
     a_target_is_followed_once
+    what_is_followed_can_be_muted_as_well_in_several_places
+    what_was_removed_comes_back_as_it_was
+    an_output_feed_has_one_key_that_can_be_changed_and_taken_away
+    an_alert_is_recorded_once_and_sent_on_every_channel
+    whose_articles_are_is_told
     every_kind_of_target_comes_back_as_it_was
     entries_come_newest_first_and_page_by_page
     entries_can_be_those_of_a_folder_a_source_unread_or_saved
@@ -34,8 +39,12 @@ async fn a_reader_is_added_once_and_keeps_their_settings(house: House) {
     let settings = ReaderSettings {
         edition_length: 7,
         explore: 0.25,
+        edition_minutes: 15,
         learning_paused: true,
         theme: "dark".into(),
+        quiet_hours: Some((22, 7)),
+        webhook: "https://hook.example/".into(),
+        left_out: vec!["tv".into()],
         ..ReaderSettings::default()
     };
     house.store.save_settings(ada.id, &settings).await.unwrap();
@@ -49,20 +58,131 @@ async fn a_target_is_followed_once(house: House) {
     let source = house.source("https://a.example/feed").await;
     let ada = house.reader_following("ada", &[source]).await;
     let first = house.store.follows(ada).await.unwrap().remove(0);
-    let mute = NewFollow {
-        target: Target::Source(source),
-        stance: Stance::Mute { except_big: true },
+    let again = NewFollow {
+        stance: Stance::Follow(Weight::Always),
         label: Some("Mine".into()),
         folder: Some("News".into()),
         aliases: vec!["A".into()],
         until: Some(at(60)),
+        ..NewFollow::from(&first)
     };
-    let second = house.store.add_follow(ada, &mute, at(5)).await.unwrap();
-    assert_eq!((second.id, second.stance, second.since), (first.id, mute.stance, first.since));
+    let second = house.store.add_follow(ada, &again, at(5)).await.unwrap();
+    assert_eq!((second.id, second.stance, second.since), (first.id, again.stance, first.since));
+    assert_eq!(NewFollow::from(&second), again);
     let bob = house.reader_following("bob", &[]).await;
     assert!(matches!(house.store.remove_follow(bob, first.id).await, Err(StoreError::NotFound)));
     assert_eq!(house.store.remove_follow(ada, first.id).await.unwrap(), second);
     assert_eq!(house.store.follows(ada).await.unwrap(), []);
+}
+
+async fn what_is_followed_can_be_muted_as_well_in_several_places(house: House) {
+    let source = house.source("https://a.example/feed").await;
+    let ada = house.reader_following("ada", &[source]).await;
+    let mut mutes = Vec::new();
+    for place in [
+        Place::Everywhere,
+        Place::Within(Target::Name(person("Shin Won-sik"))),
+        Place::Section(Section::EveryoneCovers),
+    ] {
+        let mute =
+            NewFollow { place, ..NewFollow::new(Target::Source(source), Stance::Mute { except_big: true }) };
+        let kept = house.store.add_follow(ada, &mute, NOW).await.unwrap();
+        assert_eq!(NewFollow::from(&kept), mute);
+        assert_eq!(house.store.add_follow(ada, &mute, NOW).await.unwrap().id, kept.id);
+        mutes.push(kept);
+    }
+    assert_eq!(house.store.follows(ada).await.unwrap()[1..], mutes[..]);
+    assert_eq!(house.store.sources_of(ada).await.unwrap().len(), 1);
+}
+
+async fn what_was_removed_comes_back_as_it_was(house: House) {
+    let ada = house.reader_following("ada", &[]).await;
+    let new = NewFollow {
+        aliases: vec!["Seoul".into()],
+        label: Some("Korea".into()),
+        ..NewFollow::new(Target::Words("korea".into()), Stance::Follow(Weight::ALittle))
+    };
+    let follow = house.store.add_follow(ada, &new, NOW).await.unwrap();
+    house.store.mark_follow(ada, follow.id, FollowMark::Alerts(Some(at(7)))).await.unwrap();
+    let follow = house.store.mark_follow(ada, follow.id, FollowMark::Seen(Some(at(9)))).await.unwrap();
+    assert_eq!((follow.alerts, follow.seen), (Some(at(7)), Some(at(9))));
+    house.store.remove_follow(ada, follow.id).await.unwrap();
+    let bob = house.reader_following("bob", &[]).await;
+    assert!(matches!(house.store.restore_follow(bob, follow.id).await, Err(StoreError::NotFound)));
+    assert_eq!(house.store.restore_follow(ada, follow.id).await.unwrap(), follow);
+    assert_eq!(house.store.follows(ada).await.unwrap(), std::slice::from_ref(&follow));
+    // Removed, followed anew, and only then brought back: the new one stands.
+    house.store.remove_follow(ada, follow.id).await.unwrap();
+    let anew = house.store.add_follow(ada, &new, at(20)).await.unwrap();
+    assert!(matches!(house.store.restore_follow(ada, follow.id).await, Err(StoreError::NotFound)));
+    assert_eq!(house.store.follows(ada).await.unwrap(), [anew]);
+}
+
+async fn an_output_feed_has_one_key_that_can_be_changed_and_taken_away(house: House) {
+    let ada = house.reader_following("ada", &[]).await;
+    let follow = house.follow(ada, Target::Words("korea".into())).await.id;
+    let store = &house.store;
+    for which in [None, Some(follow)] {
+        assert_eq!(store.feed_key(ada, which).await.unwrap(), None);
+        store.open_feed(ada, which, &format!("one{which:?}"), NOW).await.unwrap();
+        store.open_feed(ada, which, &format!("two{which:?}"), NOW).await.unwrap();
+        assert_eq!(store.feed_of(&format!("one{which:?}")).await.unwrap(), None);
+        assert_eq!(store.feed_of(&format!("two{which:?}")).await.unwrap(), Some((ada, which)));
+    }
+    assert_eq!(store.feed_keys(ada).await.unwrap().len(), 2);
+    store.close_feed(ada, None).await.unwrap();
+    assert_eq!(store.feed_key(ada, None).await.unwrap(), None);
+    assert_eq!(store.feed_key(ada, Some(follow)).await.unwrap(), Some(format!("two{:?}", Some(follow))));
+    let bob = house.reader_following("bob", &[]).await;
+    assert!(matches!(store.open_feed(bob, Some(follow), "x", NOW).await, Err(StoreError::NotFound)));
+}
+
+async fn an_alert_is_recorded_once_and_sent_on_every_channel(house: House) {
+    let ada = house.reader_following("ada", &[]).await;
+    let follow = house.follow(ada, Target::Words("korea".into())).await.id;
+    let alert = |story: i64, texts: u32| Alert {
+        id: AlertId(0),
+        reader: ada,
+        follow,
+        story: StoryId(story),
+        at: at(story),
+        texts,
+        seen: false,
+    };
+    let store = &house.store;
+    let channels = ["webhook".to_string(), "push".to_string()];
+    let new = store.record_alerts(&[alert(1, 1), alert(2, 1)], &channels).await.unwrap();
+    assert_eq!(new.len(), 2);
+    assert_eq!(store.record_alerts(&[alert(1, 1)], &channels).await.unwrap(), []);
+    let grown = store.record_alerts(&[alert(1, 3)], &[]).await.unwrap();
+    assert_eq!(store.alerts_of(ada, &[StoryId(1), StoryId(9)]).await.unwrap(), grown);
+    assert_eq!(store.alerts(ada, 2).await.unwrap(), [grown[0].clone(), new[1].clone()]);
+
+    store.alerts_seen(ada, new[1].id).await.unwrap();
+    let seen: Vec<bool> = store.alerts(ada, 9).await.unwrap().iter().map(|it| it.seen).collect();
+    assert_eq!(seen, [false, true, true]);
+
+    let waiting = async |channel: &str, now| store.alerts_to_send(channel, now, 9).await.unwrap();
+    assert_eq!(waiting("webhook", at(0)).await, []);
+    assert_eq!(waiting("webhook", at(2)).await.len(), 2);
+    store.alerts_sent("webhook", &[new[0].id], None).await.unwrap();
+    store.alerts_sent("webhook", &[new[1].id], Some(at(60))).await.unwrap();
+    assert_eq!(waiting("webhook", at(59)).await, []);
+    assert_eq!(waiting("webhook", at(60)).await[0].attempt, 1);
+    assert_eq!(waiting("push", at(60)).await.len(), 2);
+}
+
+async fn whose_articles_are_is_told(house: House) {
+    let (one, other) =
+        (house.source("https://a.example/feed").await, house.source("https://b.example/feed").await);
+    house.reader_following("ada", &[one, other]).await;
+    house.publishes(other, &[("https://a.example/1", "the same")]).await;
+    let stories = house.brings(one, &[("https://a.example/1", "the same")], false).await;
+    let article = ArticleId(stories[0].0);
+    let byline = Byline { article, sources: vec![one, other], authors: vec!["Jane Roe".into()] };
+    let mut found = house.store.bylines(&[article, ArticleId(99)]).await.unwrap();
+    found[0].sources.sort();
+    assert_eq!(found, [byline]);
 }
 
 async fn every_kind_of_target_comes_back_as_it_was(house: House) {
@@ -112,14 +232,8 @@ async fn entries_can_be_those_of_a_folder_a_source_unread_or_saved(house: House)
     for number in 0..70 {
         let source = house.source(&format!("https://{number}.example/feed")).await;
         let folder = Some(if number == 0 { "few" } else { "many" }.to_owned());
-        let follow = NewFollow {
-            target: Target::Source(source),
-            stance: Stance::Follow(Weight::More),
-            label: None,
-            folder,
-            aliases: vec![],
-            until: None,
-        };
+        let follow =
+            NewFollow { folder, ..NewFollow::new(Target::Source(source), Stance::Follow(Weight::More)) };
         house.store.add_follow(ada, &follow, NOW).await.unwrap();
         sources.push(source);
     }

@@ -6,7 +6,9 @@ use news::{ArticleId, EntryId, ReaderId, SourceId, StoryId};
 
 use super::{readers, repairs, sources};
 use crate::conn::{Conn, Row, Val, vals};
-use crate::{EntryFilter, EntryHead, Result, Revision, SourceView, StoreError};
+use crate::pack::unpack;
+use crate::rows::{Facts, More};
+use crate::{Byline, EntryFilter, EntryHead, Result, Revision, SourceView, StoreError};
 
 /// A source's last so many entries tell how often it publishes.
 const LOOK_BACK: i64 = 200;
@@ -246,4 +248,36 @@ pub(crate) fn revisions(conn: &mut dyn Conn, entry: EntryId) -> Result<Vec<Revis
             Revision { until: row.time(0), title: row.text(1), text }
         },
     )
+}
+
+/// Whose each article is, in no order; those that are gone are left out.
+pub(crate) fn bylines(conn: &mut dyn Conn, articles: &[ArticleId]) -> Result<Vec<Byline>> {
+    let keys: Vec<Val> = articles.iter().map(|article| Val::Int(article.0)).collect();
+    let mut bylines: HashMap<ArticleId, Byline> = conn
+        .all_in("SELECT id, more FROM article WHERE id IN ({keys})", &keys, |row| {
+            let article = ArticleId(row.int(0));
+            let authors = unpack::<More>(row.blob(1)).authors.into_iter().map(|it| it.name).collect();
+            (article, Byline { article, sources: Vec::new(), authors })
+        })?
+        .into_iter()
+        .collect();
+    let sources =
+        conn.all_in("SELECT DISTINCT article, source FROM entry WHERE article IN ({keys})", &keys, |row| {
+            (ArticleId(row.int(0)), SourceId(row.int(1)))
+        })?;
+    for (article, source) in sources {
+        if let Some(byline) = bylines.get_mut(&article).filter(|it| !it.sources.contains(&source)) {
+            byline.sources.push(source);
+        }
+    }
+    Ok(bylines.into_values().collect())
+}
+
+/// Who wrote these entries, as their sources say; entries of nobody are left out.
+pub(crate) fn entry_authors(conn: &mut dyn Conn, entries: &[EntryId]) -> Result<Vec<(EntryId, Vec<String>)>> {
+    let keys: Vec<Val> = entries.iter().map(|entry| Val::Int(entry.0)).collect();
+    let all = conn.all_in("SELECT id, facts FROM entry WHERE id IN ({keys})", &keys, |row| {
+        (EntryId(row.int(0)), unpack::<Facts>(row.blob(1)).authors)
+    })?;
+    Ok(all.into_iter().filter(|(_, authors)| !authors.is_empty()).collect())
 }

@@ -1,8 +1,10 @@
 //! All questions, written once for both databases, and the traits that others ask them through.
 
 mod acts;
+mod alerts;
 mod articles;
 mod entries;
+mod feeds;
 mod keeping;
 mod lists;
 mod mending;
@@ -22,18 +24,19 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use news::{
-    Article, ArticleId, Edition, EditionId, EntryId, Follow, FollowId, Interests, Known, Mending, Own,
-    Placement, Reader, ReaderId, ReaderSettings, Refreshed, Repair, RepairId, Retrieval, Says, Signal,
-    SignalId, Sketch, Source, SourceId, Story, StoryId, StorySketch, Target, Timestamp, Understanding,
+    Alert, AlertId, Article, ArticleId, Edition, EditionId, EntryId, Follow, FollowId, Interests, Known,
+    Mending, Own, Placement, Reader, ReaderId, ReaderSettings, Refreshed, Repair, RepairId, Retrieval, Says,
+    Signal, SignalId, Sketch, Source, SourceId, Story, StoryId, StorySketch, Target, Timestamp,
+    Understanding,
 };
 
 use self::window::Window;
 use crate::conn::{Conn, Dialect};
 use crate::pool::{Pool, Wakes};
 use crate::{
-    ArticleDecision, ArticleToUnderstand, Counts, EntryFilter, EntryHead, EntryToExtract, Found, Gathering,
-    History, Keeping, Mark, NewFollow, NewSource, Queue, Reading, RepairToMake, Result, Revision, SetAside,
-    SourceView, Stage, StageLoad, StoreError, StoryState, Task, Upto,
+    ArticleDecision, ArticleToUnderstand, Byline, Counts, EntryFilter, EntryHead, EntryToExtract, FollowMark,
+    Found, Gathering, History, Keeping, Mark, NewFollow, NewSource, Queue, Reading, RepairToMake, Result,
+    Revision, SetAside, SourceView, Stage, StageLoad, StoreError, StoryState, Task, Upto, Waiting,
 };
 
 /// A store on either database.
@@ -257,6 +260,74 @@ impl Reading for Database {
         self.pool.write(move |conn| readers::remove_follow(conn, reader, follow)).await
     }
 
+    async fn restore_follow(&self, reader: ReaderId, follow: FollowId) -> Result<Follow> {
+        self.pool.write(move |conn| readers::restore_follow(conn, reader, follow)).await
+    }
+
+    async fn mark_follow(&self, reader: ReaderId, follow: FollowId, mark: FollowMark) -> Result<Follow> {
+        self.pool.write(move |conn| readers::mark_follow(conn, reader, follow, mark)).await
+    }
+
+    async fn feed_key(&self, reader: ReaderId, follow: Option<FollowId>) -> Result<Option<String>> {
+        self.pool.read(move |conn| feeds::key(conn, reader, follow)).await
+    }
+
+    async fn feed_keys(&self, reader: ReaderId) -> Result<Vec<(Option<FollowId>, String)>> {
+        self.pool.read(move |conn| feeds::keys(conn, reader)).await
+    }
+
+    async fn open_feed(
+        &self,
+        reader: ReaderId,
+        follow: Option<FollowId>,
+        key: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        let key = key.to_owned();
+        self.pool.write(move |conn| feeds::open(conn, reader, follow, &key, now)).await
+    }
+
+    async fn close_feed(&self, reader: ReaderId, follow: Option<FollowId>) -> Result<()> {
+        self.pool.write(move |conn| feeds::close(conn, reader, follow)).await
+    }
+
+    async fn feed_of(&self, key: &str) -> Result<Option<(ReaderId, Option<FollowId>)>> {
+        let key = key.to_owned();
+        self.pool.read(move |conn| feeds::of_key(conn, &key)).await
+    }
+
+    async fn alerts(&self, reader: ReaderId, at_most: usize) -> Result<Vec<Alert>> {
+        self.pool.read(move |conn| alerts::newest(conn, reader, at_most)).await
+    }
+
+    async fn to_alert(&self) -> Result<Vec<ReaderId>> {
+        self.pool.read(alerts::wished_for).await
+    }
+
+    async fn alerts_of(&self, reader: ReaderId, stories: &[StoryId]) -> Result<Vec<Alert>> {
+        let stories = stories.to_vec();
+        self.pool.read(move |conn| alerts::of_stories(conn, reader, &stories)).await
+    }
+
+    async fn record_alerts(&self, alerts: &[Alert], channels: &[String]) -> Result<Vec<Alert>> {
+        let (alerts, channels) = (alerts.to_vec(), channels.to_vec());
+        self.pool.write(move |conn| alerts::record(conn, &alerts, &channels)).await
+    }
+
+    async fn alerts_seen(&self, reader: ReaderId, upto: AlertId) -> Result<()> {
+        self.pool.write(move |conn| alerts::seen(conn, reader, upto)).await
+    }
+
+    async fn alerts_to_send(&self, channel: &str, now: Timestamp, at_most: usize) -> Result<Vec<Waiting>> {
+        let channel = channel.to_owned();
+        self.pool.read(move |conn| alerts::to_send(conn, &channel, now, at_most)).await
+    }
+
+    async fn alerts_sent(&self, channel: &str, alerts: &[AlertId], again: Option<Timestamp>) -> Result<()> {
+        let (channel, alerts) = (channel.to_owned(), alerts.to_vec());
+        self.pool.write(move |conn| alerts::sent(conn, &channel, &alerts, again)).await
+    }
+
     async fn retrieve(
         &self,
         reader: ReaderId,
@@ -353,6 +424,16 @@ impl Reading for Database {
         self.pool.read(move |conn| acts::states(conn, reader, &stories)).await
     }
 
+    async fn bylines(&self, articles: &[ArticleId]) -> Result<Vec<Byline>> {
+        let articles = articles.to_vec();
+        self.pool.read(move |conn| lists::bylines(conn, &articles)).await
+    }
+
+    async fn entry_authors(&self, entries: &[EntryId]) -> Result<Vec<(EntryId, Vec<String>)>> {
+        let entries = entries.to_vec();
+        self.pool.read(move |conn| lists::entry_authors(conn, &entries)).await
+    }
+
     async fn entries(
         &self,
         reader: ReaderId,
@@ -428,6 +509,10 @@ impl Reading for Database {
 
     async fn last_edition(&self, reader: ReaderId) -> Result<Option<Edition>> {
         self.pool.read(move |conn| readers::last_edition(conn, reader)).await
+    }
+
+    async fn edition_before(&self, reader: ReaderId, edition: EditionId) -> Result<Option<Timestamp>> {
+        self.pool.read(move |conn| readers::edition_before(conn, reader, edition)).await
     }
 }
 

@@ -11,7 +11,7 @@ use super::{mending, tasks};
 use crate::conn::{Conn, Row, vals};
 use crate::pack::{pack, unpack};
 use crate::rows::{self, EditionRow};
-use crate::{NewFollow, Result, Stage, StoreError, Task};
+use crate::{FollowMark, NewFollow, Result, Stage, StoreError, Task};
 
 const READER: &str = "SELECT id, name, since, settings FROM reader";
 
@@ -55,11 +55,11 @@ pub(crate) fn save_settings(conn: &mut dyn Conn, id: ReaderId, settings: &Reader
     if saved == 0 { Err(StoreError::NotFound) } else { Ok(()) }
 }
 
-/// What [`follow`] reads; nine columns.
-pub(crate) const FOLLOW: &str =
-    "f.id, f.reader, f.target, f.stance, f.label, f.folder, f.aliases, f.since, f.until";
+/// What [`follow`] reads; twelve columns.
+pub(crate) const FOLLOW: &str = "f.id, f.reader, f.target, f.stance, f.label, f.folder, f.aliases, f.since, \
+     f.until, f.place, f.alerts, f.seen";
 
-/// `None` for a target of a kind that we do not know: a newer tidings wrote it.
+/// `None` for a target or place of a kind that we do not know: a newer tidings wrote it.
 pub(crate) fn follow(row: &dyn Row, first: usize) -> Option<Follow> {
     Some(Follow {
         id: FollowId(row.maybe_int(first)?),
@@ -71,6 +71,9 @@ pub(crate) fn follow(row: &dyn Row, first: usize) -> Option<Follow> {
         aliases: serde_json::from_str(row.maybe_str(first + 6).unwrap_or_default()).unwrap_or_default(),
         since: row.time(first + 7),
         until: row.maybe_time(first + 8),
+        place: rows::place(row.maybe_str(first + 9).unwrap_or_default())?,
+        alerts: row.maybe_time(first + 10),
+        seen: row.maybe_time(first + 11),
     })
 }
 
@@ -114,10 +117,11 @@ pub(crate) fn add_follow(
         _ => None,
     };
     let aliases = serde_json::to_string(&new.aliases).unwrap_or_default();
+    let place = rows::place_text(new.stance, &new.place);
     conn.execute(
-        "INSERT INTO follow (reader, target, source, stance, label, folder, aliases, since, until)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-         ON CONFLICT (reader, target) DO UPDATE SET stance = excluded.stance, label = excluded.label,
+        "INSERT INTO follow (reader, target, source, stance, label, folder, aliases, since, until, place)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         ON CONFLICT (reader, target, place) DO UPDATE SET stance = excluded.stance, label = excluded.label,
            folder = excluded.folder, aliases = excluded.aliases, until = excluded.until",
         vals![
             reader,
@@ -129,18 +133,64 @@ pub(crate) fn add_follow(
             &aliases,
             now,
             new.until,
+            &place,
         ],
     )?;
-    let sql = format!("SELECT {FOLLOW} FROM follow f WHERE f.reader = $1 AND f.target = $2");
-    conn.one(&sql, vals![reader, &target], |row| follow(row, 0))?.flatten().ok_or(StoreError::NotFound)
+    let sql = format!("SELECT {FOLLOW} FROM follow f WHERE f.reader = $1 AND f.target = $2 AND f.place = $3");
+    conn.one(&sql, vals![reader, &target, &place], |row| follow(row, 0))?
+        .flatten()
+        .ok_or(StoreError::NotFound)
 }
 
-pub(crate) fn remove_follow(conn: &mut dyn Conn, reader: ReaderId, id: FollowId) -> Result<Follow> {
+pub(crate) fn the_follow(conn: &mut dyn Conn, reader: ReaderId, id: FollowId) -> Result<Follow> {
     let sql = format!("SELECT {FOLLOW} FROM follow f WHERE f.reader = $1 AND f.id = $2");
-    let was =
-        conn.one(&sql, vals![reader, id], |row| follow(row, 0))?.flatten().ok_or(StoreError::NotFound)?;
+    conn.one(&sql, vals![reader, id], |row| follow(row, 0))?.flatten().ok_or(StoreError::NotFound)
+}
+
+pub(crate) fn mark_follow(
+    conn: &mut dyn Conn,
+    reader: ReaderId,
+    id: FollowId,
+    mark: FollowMark,
+) -> Result<Follow> {
+    let (column, value) = match mark {
+        FollowMark::Alerts(since) => ("alerts", since),
+        FollowMark::Seen(at) => ("seen", at),
+    };
+    let sql = format!("UPDATE follow SET {column} = $3 WHERE reader = $1 AND id = $2");
+    conn.execute(&sql, vals![reader, id, value])?;
+    the_follow(conn, reader, id)
+}
+
+/// All columns, in both tables.
+const KEPT: &str =
+    "id, reader, target, source, stance, label, folder, aliases, since, until, place, alerts, seen";
+/// Of each reader so many of the last taken back can be brought back.
+const BROUGHT_BACK: i64 = 50;
+
+pub(crate) fn remove_follow(conn: &mut dyn Conn, reader: ReaderId, id: FollowId) -> Result<Follow> {
+    let was = the_follow(conn, reader, id)?;
+    let sql =
+        format!("INSERT INTO follow_gone ({KEPT}) SELECT {KEPT} FROM follow WHERE reader = $1 AND id = $2");
+    conn.execute(&sql, vals![reader, id])?;
     conn.execute("DELETE FROM follow WHERE reader = $1 AND id = $2", vals![reader, id])?;
+    conn.execute(
+        "DELETE FROM follow_gone WHERE reader = $1 AND id NOT IN
+           (SELECT id FROM follow_gone WHERE reader = $1 ORDER BY id DESC LIMIT $2) AND id <> $3",
+        vals![reader, BROUGHT_BACK, id],
+    )?;
     Ok(was)
+}
+
+pub(crate) fn restore_follow(conn: &mut dyn Conn, reader: ReaderId, id: FollowId) -> Result<Follow> {
+    // What was followed anew meanwhile stays as it is.
+    let sql = format!(
+        "INSERT INTO follow ({KEPT}) SELECT {KEPT} FROM follow_gone WHERE reader = $1 AND id = $2
+         ON CONFLICT DO NOTHING"
+    );
+    conn.execute(&sql, vals![reader, id])?;
+    conn.execute("DELETE FROM follow_gone WHERE reader = $1 AND id = $2", vals![reader, id])?;
+    the_follow(conn, reader, id)
 }
 
 /// The sources that the reader follows (not those that they mute).
@@ -251,4 +301,16 @@ pub(crate) fn last_edition(conn: &mut dyn Conn, reader: ReaderId) -> Result<Opti
         edition_row,
     )?;
     as_mended(conn, found)
+}
+
+pub(crate) fn edition_before(
+    conn: &mut dyn Conn,
+    reader: ReaderId,
+    id: EditionId,
+) -> Result<Option<Timestamp>> {
+    conn.one(
+        "SELECT at FROM edition WHERE reader = $1 AND id < $2 ORDER BY id DESC LIMIT 1",
+        vals![reader, id],
+        |row| row.time(0),
+    )
 }

@@ -17,6 +17,11 @@ const STEPS: &[Step] = &[
         postgres: include_str!("../migrations/0001_search.postgres.sql"),
     },
     Step { both: include_str!("../migrations/0002_mending.sql"), sqlite: "", postgres: "" },
+    Step {
+        both: include_str!("../migrations/0003_alerts.sql"),
+        sqlite: include_str!("../migrations/0003_follow.sqlite.sql"),
+        postgres: include_str!("../migrations/0003_follow.postgres.sql"),
+    },
 ];
 
 /// Makes a copy of the store as it is, before it is changed from this version.

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use app::{EditionPage, Freshness};
+use app::{EditionPage, Freshness, Looking};
 use deliver::words::{self, Words};
 use news::{ArticleId, Slot, Story, StoryId, Timestamp};
 use rank::Method;
@@ -101,8 +101,8 @@ fn members_json(story: &Story) -> Vec<Value> {
     story.members.iter().map(member).collect()
 }
 
-pub async fn story(house: &House, story: i64, out: &mut Out) -> Result<()> {
-    let page = house.app.story(house.reader_id().await?, StoryId(story)).await?;
+pub async fn story(house: &House, story: i64, looking: Looking, out: &mut Out) -> Result<()> {
+    let page = house.app.story(house.reader_id().await?, StoryId(story), looking).await?;
     if out.json {
         out.json(&json!({
             "story": page.story.id.0, "headline": page.story.face.headline, "outlets": page.story.face.outlets,
@@ -143,8 +143,8 @@ pub async fn story(house: &House, story: i64, out: &mut Out) -> Result<()> {
     Ok(())
 }
 
-pub async fn article(house: &House, article: i64, out: &mut Out) -> Result<()> {
-    let page = house.app.article(house.reader_id().await?, ArticleId(article)).await?;
+pub async fn article(house: &House, article: i64, looking: Looking, out: &mut Out) -> Result<()> {
+    let page = house.app.article(house.reader_id().await?, ArticleId(article), looking).await?;
     let it = &page.article.extracted;
     if out.json {
         out.json(&json!({
@@ -163,9 +163,10 @@ pub async fn article(house: &House, article: i64, out: &mut Out) -> Result<()> {
     Ok(())
 }
 
-pub async fn why(house: &House, story: i64, out: &mut Out) -> Result<()> {
-    let why = house.app.why(house.reader_id().await?, StoryId(story)).await?;
-    let words = Words::of(&house.app, why.explanation.because.iter()).await?;
+pub async fn why(house: &House, story: i64, looking: Looking, out: &mut Out) -> Result<()> {
+    let reader = house.reader_id().await?;
+    let why = house.app.why(reader, StoryId(story), looking).await?;
+    let words = Words::of(&house.app, reader, why.explanation.because.iter()).await?;
     let verdict = words.verdict(&why.explanation.verdict);
     if out.json {
         out.json(&json!({
@@ -194,7 +195,7 @@ pub async fn why(house: &House, story: i64, out: &mut Out) -> Result<()> {
 }
 
 pub async fn search(house: &House, query: &str, out: &mut Out) -> Result<()> {
-    let found = house.app.search(house.reader_id().await?, query, None, 30).await?;
+    let (found, _) = house.app.search(house.reader_id().await?, query, None, 30).await?;
     let now = house.app.now();
     for it in &found {
         match out.json {
@@ -215,8 +216,9 @@ pub async fn search(house: &House, query: &str, out: &mut Out) -> Result<()> {
 }
 
 pub async fn beliefs(house: &House, out: &mut Out) -> Result<()> {
-    let beliefs = house.app.beliefs(house.reader_id().await?).await?;
-    let words = Words::load(&house.app).await?;
+    let reader = house.reader_id().await?;
+    let beliefs = house.app.beliefs(reader).await?;
+    let words = Words::load(&house.app, reader).await?;
     if out.json {
         out.json(&json!({
             "signals": beliefs.signals,

@@ -118,8 +118,7 @@ fn target(target: DemoTarget, sources: &HashMap<&str, SourceId>) -> Result<Targe
 }
 
 async fn ask_for(app: &App, reader: ReaderId, target: Target, stance: Stance) -> Result<()> {
-    let follow = NewFollow { target, stance, label: None, folder: None, aliases: Vec::new(), until: None };
-    app.follow(reader, &follow).await?;
+    app.follow(reader, &NewFollow::new(target, stance)).await?;
     Ok(())
 }
 

@@ -93,11 +93,26 @@ enum Command {
         why: bool,
     },
     /// One story: who tells it, how it unfolded, who said what
-    Story { story: i64 },
+    Story {
+        story: i64,
+        /// Also when you mute it
+        #[arg(long)]
+        anyway: bool,
+    },
     /// Read one article
-    Article { article: i64 },
+    Article {
+        article: i64,
+        /// Also when you mute it
+        #[arg(long)]
+        anyway: bool,
+    },
     /// Why a story is in your edition, or why it is not
-    Why { story: i64 },
+    Why {
+        story: i64,
+        /// Also when you mute it
+        #[arg(long)]
+        anyway: bool,
+    },
     /// Search everything that was ever gathered
     Search {
         /// Words are and-ed; "in quotation marks" is a phrase; -word excludes (after `--`: tidings search -- ferry -lake)
@@ -257,6 +272,10 @@ fn log(verbose: u8) {
         .init();
 }
 
+fn looking(anyway: bool) -> app::Looking {
+    if anyway { app::Looking::Anyway } else { app::Looking::AsMuted }
+}
+
 async fn run(command: Command, config: Config, flags: Flags, out: &mut Out) -> Result<ExitCode> {
     let done = ExitCode::SUCCESS;
     match command {
@@ -284,9 +303,11 @@ async fn run(command: Command, config: Config, flags: Flags, out: &mut Out) -> R
                 Command::Remove { source } => lists::remove(&house, source, out).await?,
                 Command::Readers => lists::readers(&house, out).await?,
                 Command::Edition { new, why } => ask::edition(&house, new, why, out).await?,
-                Command::Story { story } => ask::story(&house, story, out).await?,
-                Command::Article { article } => ask::article(&house, article, out).await?,
-                Command::Why { story } => ask::why(&house, story, out).await?,
+                Command::Story { story, anyway } => ask::story(&house, story, looking(anyway), out).await?,
+                Command::Article { article, anyway } => {
+                    ask::article(&house, article, looking(anyway), out).await?;
+                }
+                Command::Why { story, anyway } => ask::why(&house, story, looking(anyway), out).await?,
                 Command::Search { query } => ask::search(&house, &query.join(" "), out).await?,
                 Command::Beliefs => ask::beliefs(&house, out).await?,
                 Command::Eval => ask::eval(&house, out).await?,

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use app::{Act, NewFollow};
-use news::{FollowId, SignalKind, Stance, StoryId, Target, Weight};
+use app::{Act, Looking, NewFollow};
+use news::{FollowId, Place, SignalKind, Stance, StoryId, Target, Weight};
 use serde_json::json;
 
 use super::Out;
@@ -39,6 +39,10 @@ pub struct Mute {
     /// For so many days only
     #[arg(long, value_name = "DAYS")]
     days: Option<u64>,
+    /// In one place only: `source:12`, something that you follow (`name:Ukraine`), or a section of the edition
+    /// (`section:for_you`, `situations`, `everyone_covers`, `something_different`)
+    #[arg(long, value_name = "PLACE")]
+    within: Option<String>,
     /// Show it all the same when it is big news
     #[arg(long)]
     except_big: bool,
@@ -68,6 +72,13 @@ fn target(word: &str) -> Result<Target> {
     }
 }
 
+fn place(word: Option<&str>) -> Result<Place> {
+    match app::parse_place(word.unwrap_or_default()) {
+        Some(place) => Ok(place),
+        None => bail!("{word:?} is no place: give source:12, name:Ukraine or section:for_you"),
+    }
+}
+
 impl Follow {
     pub async fn run(&self, house: &House, out: &mut Out) -> Result<()> {
         let weight = match self.weight {
@@ -76,12 +87,9 @@ impl Follow {
             HowMuch::Little => Weight::ALittle,
         };
         let follow = NewFollow {
-            target: target(&self.target)?,
-            stance: Stance::Follow(weight),
             label: self.label.clone(),
-            folder: None,
             aliases: self.alias.clone(),
-            until: None,
+            ..NewFollow::new(target(&self.target)?, Stance::Follow(weight))
         };
         let follow = house.app.follow(house.reader_id().await?, &follow).await?;
         out.line(format!(
@@ -96,12 +104,10 @@ impl Follow {
 impl Mute {
     pub async fn run(&self, house: &House, out: &mut Out) -> Result<()> {
         let follow = NewFollow {
-            target: target(&self.target)?,
-            stance: Stance::Mute { except_big: self.except_big },
-            label: None,
-            folder: None,
             aliases: self.alias.clone(),
+            place: place(self.within.as_deref())?,
             until: self.days.map(|days| house.app.now().after(Duration::from_secs(days * 24 * 3600))),
+            ..NewFollow::new(target(&self.target)?, Stance::Mute { except_big: self.except_big })
         };
         let follow = house.app.follow(house.reader_id().await?, &follow).await?;
         out.line(format!(
@@ -160,7 +166,7 @@ pub async fn tell(house: &House, story: i64, what: What, out: &mut Out) -> Resul
         What::Undo => SignalKind::Undo,
     };
     let reader = house.reader_id().await?;
-    let story = house.app.story(reader, StoryId(story)).await?.story;
+    let story = house.app.story(reader, StoryId(story), Looking::Anyway).await?.story;
     let act = Act { story: story.id, article: Some(story.face.lead), edition: None, kind };
     house.app.note(reader, &[act], "cli").await?;
     house.run_until_quiet(&|_, _| ()).await?;

@@ -20,12 +20,8 @@ async fn bring(store: &dyn Store, reader: ReaderId) -> (SourceId, ArticleId, Sto
     };
     let source = store.add_source(&new, NOW).await.expect("a source");
     let follow = NewFollow {
-        target: Target::Source(source),
-        stance: Stance::Follow(Weight::Always),
-        label: None,
         folder: Some(text()),
-        aliases: Vec::new(),
-        until: None,
+        ..NewFollow::new(Target::Source(source), Stance::Follow(Weight::Always))
     };
     store.add_follow(reader, &follow, NOW).await.expect("a follow");
     let claim = async |stage| store.claim(stage, 9, 9, NOW).await.expect("tasks").remove(0);
