@@ -74,7 +74,7 @@ impl App {
 
     /// What an edition would be now, for whoever asks again and again without looking: nothing is recorded, and within
     /// an hour it is the same.
-    pub(crate) async fn edition_to_pass_on(&self, reader: ReaderId) -> Result<EditionPage> {
+    pub async fn edition_to_pass_on(&self, reader: ReaderId) -> Result<EditionPage> {
         let now = self.now();
         match self.store.last_edition(reader).await? {
             Some(last) if last.at.age(now) < PASSED_ON && !last.slots.is_empty() => self.page(last).await,
@@ -152,7 +152,7 @@ impl App {
             self.store.story_sketches(&[story]).await?.into_iter().next().ok_or(AppError::NotFound)?;
         let muting = self.muting_of(reader, looking).await?;
         let seen = self.see(&muting, self.store.story(story).await?, Spot::Anywhere).await?;
-        let seen = seen.map_err(|it| AppError::Muted(Box::new(it)))?;
+        let seen = seen.map_err(AppError::Muted)?;
         let profile = self.profile(reader).await?;
         let states = self.store.story_states(reader, &[story]).await?.into_iter().next();
         let last = self.store.last_edition(reader).await?;

@@ -88,13 +88,13 @@ impl Muting {
         mut story: Story,
         bylines: &HashMap<ArticleId, Byline>,
         spot: Spot<'_>,
-    ) -> Result<Story, Follow> {
+    ) -> Result<Story, Box<Follow>> {
         if self.is_empty() {
             return Ok(story);
         }
         let sketch = sketch_of(&story, bylines);
         if let Some(mute) = self.of_story(&sketch, spot) {
-            return Err(mute.clone());
+            return Err(Box::new(mute.clone()));
         }
         let about = self.lookout.about(&sketch);
         let outlets = sketch.outlets;
@@ -106,7 +106,7 @@ impl Muting {
             let words = said(&member.title, member.standfirst.as_deref());
             let text = Text { sources: &member.sources, authors, words };
             match self.of_text(&text, &about, spot, outlets) {
-                Some(mute) => hidden_by = Some(mute.clone()),
+                Some(mute) => hidden_by = Some(Box::new(mute.clone())),
                 None => seen.push(member),
             }
         }

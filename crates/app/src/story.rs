@@ -133,7 +133,7 @@ impl App {
         muting: &Muting,
         story: Story,
         spot: Spot<'_>,
-    ) -> Result<std::result::Result<Story, Follow>> {
+    ) -> Result<std::result::Result<Story, Box<Follow>>> {
         let bylines = self.bylines_for(muting, std::slice::from_ref(&story)).await?;
         Ok(muting.see(story, &bylines, spot))
     }
