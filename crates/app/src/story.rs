@@ -51,8 +51,7 @@ impl App {
     pub async fn story(&self, reader: ReaderId, story: StoryId, looking: Looking) -> Result<StoryPage> {
         let story = self.store.story(story).await?;
         let muting = self.muting_of(reader, looking).await?;
-        let story =
-            self.see(&muting, story, Spot::Anywhere).await?.map_err(|it| AppError::Muted(Box::new(it)))?;
+        let story = self.see(&muting, story, Spot::Anywhere).await?.map_err(AppError::Muted)?;
         let state = self.store.story_states(reader, &[story.id]).await?.into_iter().next();
         let mut newest: Vec<ArticleId> =
             story.members.iter().filter(|it| it.copy_of.is_none()).map(|it| it.article).collect();
@@ -94,11 +93,7 @@ impl App {
             return Err(AppError::Muted(Box::new(mute)));
         }
         let story = match whole {
-            Some(story) => Some(
-                self.see(&muting, story, Spot::Anywhere)
-                    .await?
-                    .map_err(|it| AppError::Muted(Box::new(it)))?,
-            ),
+            Some(story) => Some(self.see(&muting, story, Spot::Anywhere).await?.map_err(AppError::Muted)?),
             None => None,
         };
         let state = match &story {
