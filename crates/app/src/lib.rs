@@ -5,6 +5,7 @@
 
 mod beliefs;
 mod beliefs_file;
+mod changes;
 mod doctor;
 mod edition;
 mod follows;
@@ -23,6 +24,7 @@ use news::{Clock, Timestamp};
 use store::{Keeping, Queue, Reading, StoreError};
 
 pub use beliefs::Beliefs;
+pub use changes::{Changes, Version};
 pub use doctor::{Complaint, Report};
 pub use edition::{EditionPage, Freshness, Why, minutes_of};
 pub use follows::{SECTIONS, parse_place, parse_target, place_word, same_target, target_word, target_words};

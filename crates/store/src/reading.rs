@@ -115,6 +115,8 @@ pub trait Reading: Send + Sync {
         at_most: usize,
     ) -> Result<Vec<EntryHead>>;
     async fn entry(&self, reader: ReaderId, entry: EntryId) -> Result<EntryHead>;
+    /// The entries that lead to the article, whoever published them, the oldest first; at most 50.
+    async fn entries_of(&self, reader: ReaderId, article: ArticleId) -> Result<Vec<EntryHead>>;
     /// What the entry said before, the newest first.
     async fn revisions(&self, reader: ReaderId, entry: EntryId) -> Result<Vec<Revision>>;
     /// Newest first; words are and-ed, `"…"` is a phrase, a leading `-` excludes. Any text is a valid query.
@@ -297,7 +299,7 @@ pub struct EntryHead {
 pub struct Revision {
     pub until: Timestamp,
     pub title: String,
-    /// The article's text, or (where there was none yet) the source's HTML. Never shown unsanitised.
+    /// Plain text: the article's, or (where there was none yet) what the source gave.
     pub text: String,
 }
 

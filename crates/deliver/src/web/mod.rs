@@ -3,6 +3,7 @@
 mod about;
 mod assets;
 mod beliefs;
+mod changes;
 mod door;
 mod edition;
 mod follows;
@@ -56,6 +57,7 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/story/{story}", get(story::story))
         .route("/story/{story}/tell", post(story::tell))
         .route("/article/{article}", get(story::article))
+        .route("/article/{article}/changes", get(changes::changes))
         .route("/why/{story}", get(why::why))
         .route("/signal", post(story::signal))
         .route("/about", get(about::about))

@@ -159,6 +159,8 @@ struct ArticleTemplate {
     saved: bool,
     returns: String,
     picture: Option<Shown>,
+    /// When it was last changed, and whether its headline was.
+    changed: Option<(Timestamp, bool)>,
 }
 
 pub async fn article(
@@ -169,6 +171,8 @@ pub async fn article(
     Query(done): Query<Told>,
 ) -> Result<Html<String>, Failure> {
     let it = house.app.article(who.id(), ArticleId(article), looking.looking()).await?;
+    let versions = house.app.changes(who.id(), ArticleId(article)).await?.versions;
+    let changed = versions.first().map(|it| (it.at, versions.iter().any(|it| it.was.title != it.is.title)));
     let extracted = it.article.extracted;
     let frame = Frame::new(&house, who, "story", &extracted.title).await?.with(told(&done));
     let story = it.story.as_ref().map(|it| it.id.0);
@@ -180,6 +184,7 @@ pub async fn article(
     let authors: Vec<&str> = extracted.authors.iter().map(|it| it.name.as_str()).collect();
     page(ArticleTemplate {
         frame,
+        changed,
         article,
         story,
         authors: authors.join(", "),

@@ -95,6 +95,9 @@ async fn a_changed_entry_keeps_its_number_and_is_extracted_again(house: House) {
     assert_eq!(house.finds("new title").await, ["New title"]);
     assert_eq!(house.finds("old").await, Vec::<String>::new());
     assert_eq!(house.store.counts().await.unwrap().articles, 1);
+    let article = is.article.unwrap();
+    let leading = house.store.entries_of(reader, article).await.unwrap();
+    assert_eq!(leading.iter().map(|it| (it.id, it.edited)).collect::<Vec<_>>(), [(was.id, true)]);
     let revisions = house.store.revisions(reader, was.id).await.unwrap();
     assert_eq!(
         revisions.iter().map(|it| (it.title.as_str(), it.text.as_str())).collect::<Vec<_>>(),

@@ -92,7 +92,8 @@ fn change(conn: &mut dyn Conn, id: EntryId, source: SourceId, new: &NewEntry, no
             let text = match row.maybe_blob(2) {
                 Some(text) => {
                     let said = rows::published(String::new(), None, &[], text);
-                    if said.content.is_empty() { said.summary } else { said.content }
+                    let html = if said.content.is_empty() { said.summary } else { said.content };
+                    rows::teaser(&html, usize::MAX)
                 }
                 None => rows::body(row.blob(3)).1,
             };

@@ -129,6 +129,15 @@ pub(crate) fn entry(conn: &mut dyn Conn, reader: ReaderId, id: EntryId) -> Resul
     Ok(head)
 }
 
+pub(crate) fn entries_of(
+    conn: &mut dyn Conn,
+    reader: ReaderId,
+    article: ArticleId,
+) -> Result<Vec<EntryHead>> {
+    let sql = format!("{HEAD} WHERE e.article = $2 AND e.dropped = 0 ORDER BY e.id LIMIT 50");
+    conn.all(&sql, vals![reader, article], head)
+}
+
 pub(crate) fn entries(
     conn: &mut dyn Conn,
     reader: ReaderId,

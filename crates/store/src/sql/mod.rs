@@ -449,6 +449,10 @@ impl Reading for Database {
         self.pool.read(move |conn| lists::entry(conn, reader, entry)).await
     }
 
+    async fn entries_of(&self, reader: ReaderId, article: ArticleId) -> Result<Vec<EntryHead>> {
+        self.pool.read(move |conn| lists::entries_of(conn, reader, article)).await
+    }
+
     async fn revisions(&self, _reader: ReaderId, entry: EntryId) -> Result<Vec<Revision>> {
         self.pool.read(move |conn| lists::revisions(conn, entry)).await
     }
