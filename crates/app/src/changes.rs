@@ -1,17 +1,8 @@
 //! What an article said before it was changed: an edit is news.
 
-use news::{ArticleId, ReaderId, Timestamp};
+use news::{Article, ReaderId, Timestamp};
 
 use crate::{App, Result};
-
-/// An article that its outlet changed after it was published.
-#[derive(Debug)]
-pub struct Changes {
-    pub title: String,
-    pub language: Option<String>,
-    /// The newest change first.
-    pub versions: Vec<Version>,
-}
 
 /// One change: what stood there until then, and what stood there from then on. All plain text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,12 +20,12 @@ pub struct Said {
 }
 
 impl App {
-    /// Changes that nobody can see (of an address, of a date) are left out.
-    pub async fn changes(&self, reader: ReaderId, article: ArticleId) -> Result<Changes> {
-        let extracted = self.store.article(article).await?.extracted;
+    /// What an article said before, the newest change first. Changes that nobody can see (of an address, of a date) are
+    /// left out.
+    pub(crate) async fn versions(&self, reader: ReaderId, article: &Article) -> Result<Vec<Version>> {
         let mut versions = Vec::new();
-        for entry in self.store.entries_of(reader, article).await?.into_iter().filter(|it| it.edited) {
-            let mut is = Said { title: entry.title, text: extracted.text.clone() };
+        for entry in self.store.entries_of(reader, article.id).await?.into_iter().filter(|it| it.edited) {
+            let mut is = Said { title: entry.title, text: article.extracted.text.clone() };
             for revision in self.store.revisions(reader, entry.id).await? {
                 let was = Said { title: revision.title, text: revision.text };
                 if !same_words(&was, &is) {
@@ -45,17 +36,18 @@ impl App {
             }
         }
         versions.sort_by_key(|it| std::cmp::Reverse(it.at));
-        Ok(Changes {
-            title: extracted.title,
-            language: extracted.language.map(|it| it.0),
-            versions,
-        })
+        Ok(versions)
     }
 }
 
 fn same_words(one: &Said, other: &Said) -> bool {
     let words = |it: &Said| -> Vec<String> {
-        it.title.split_whitespace().chain(["\n"]).chain(it.text.split_whitespace()).map(str::to_owned).collect()
+        it.title
+            .split_whitespace()
+            .chain(["\n"])
+            .chain(it.text.split_whitespace())
+            .map(str::to_owned)
+            .collect()
     };
     words(one) == words(other)
 }

@@ -14,6 +14,7 @@ mod proof;
 mod signals;
 mod situation;
 mod sources;
+mod stale;
 mod starters;
 mod story;
 
@@ -24,7 +25,7 @@ use news::{Clock, Timestamp};
 use store::{Keeping, Queue, Reading, StoreError};
 
 pub use beliefs::Beliefs;
-pub use changes::{Changes, Version};
+pub use changes::{Said, Version};
 pub use doctor::{Complaint, Report};
 pub use edition::{EditionPage, Freshness, Why, minutes_of};
 pub use follows::{SECTIONS, parse_place, parse_target, place_word, same_target, target_word, target_words};
@@ -32,6 +33,7 @@ pub use muting::{Muting, Spot};
 pub use signals::Act;
 pub use situation::TargetPage;
 pub use sources::{Added, Import, SourcePage};
+pub use stale::Stale;
 pub use starters::{Starter, starters};
 pub use store::{
     Byline, Counts, EntryFilter, EntryHead, FollowMark, Found, Mark, NewFollow, NewSource, SourceView,

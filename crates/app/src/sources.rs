@@ -2,14 +2,24 @@
 
 use std::collections::HashMap;
 
-use fetch::{Outcome, Request};
-use news::{Follow, ReaderId, SourceId, SourceKind, Stance, Target, Timestamp, Trouble, Weight};
+use fetch::{Outcome, Private, Request};
+use news::{Access, Follow, ReaderId, SourceId, SourceKind, Stance, Target, Timestamp, Trouble, Weight};
 use parse::{Body, Offer, opml};
 
-use crate::{App, AppError, EntryFilter, EntryHead, NewFollow, NewSource, Result, SourceView};
+use crate::{
+    App, AppError, EntryFilter, EntryHead, NewFollow, NewSource, Result, SourceView,
+    stale::{self, Stale},
+};
 
 /// At most so many sources in one import: a list is read politely, but it is still a list of other people's servers.
 const IMPORT_AT_MOST: usize = 5_000;
+
+/// So many of the feeds that a page offers are asked what they have.
+const SAMPLED: usize = 6;
+/// Nobody waits longer for one of them.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(8);
+/// Headlines that a preview shows.
+const PREVIEWED: usize = 10;
 
 /// What came of an address that somebody wants to follow.
 #[derive(Debug)]
@@ -63,6 +73,79 @@ impl App {
         }
     }
 
+    /// Follows what was offered.
+    pub async fn take(&self, reader: ReaderId, offer: Offer, folder: Option<&str>) -> Result<Added> {
+        let address = complete(&offer.address)?;
+        self.follow_address(reader, &address, Some(offer.title), Some(offer.kind), folder).await
+    }
+
+    /// What a page without a feed would give, as a list of its links: by its shape, or by a CSS selector.
+    pub async fn preview(&self, address: &str, selector: Option<&str>) -> Result<Offer> {
+        let address = complete(address)?;
+        let selector = selector.map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned);
+        let document = match self.fetcher.fetch(&Request::visit(&address)).await {
+            Outcome::Fresh(document) => document,
+            Outcome::NotModified { .. } => return Err(AppError::Refused(format!("{address} sent no page."))),
+            Outcome::Gone(trouble) | Outcome::Busy { trouble, .. } | Outcome::Failed(trouble) => {
+                return Err(AppError::Refused(trouble.says));
+            }
+        };
+        let now = self.now();
+        let by = selector.clone();
+        let reading = tokio::task::spawn_blocking(move || {
+            let body = Body {
+                address: &document.address,
+                content_type: document.content_type.as_deref(),
+                bytes: &document.bytes,
+            };
+            parse::parse_page(&body, by.as_deref(), now)
+        });
+        let parsed = reading.await.map_err(|_| AppError::Refused("The page could not be read.".into()))?;
+        let Some(parsed) = parsed else {
+            return Err(AppError::Refused(match &selector {
+                Some(selector) => format!(
+                    "“{selector}” picks nothing with a link on {address}. A selector is written as in CSS: the class of \
+                     the headlines, like .headline a, or of what stands around each, like article."
+                ),
+                None => format!(
+                    "No list of articles was made out on {address}. Say with a CSS selector where they are, like \
+                     .headline a."
+                ),
+            }));
+        };
+        let samples = parsed.entries.iter().map(|it| it.title.clone()).filter(|it| !it.is_empty());
+        Ok(Offer {
+            title: parsed.title.unwrap_or_else(|| host(&address)),
+            kind: SourceKind::Page { selector },
+            samples: samples.take(PREVIEWED).collect(),
+            address,
+        })
+    }
+
+    /// The titles that feeds give themselves, and some headlines of each, so that one can choose; those that cannot be
+    /// read are left out. Only the first few are asked: somebody is waiting.
+    async fn sampled(&self, offers: Vec<Offer>) -> Vec<Offer> {
+        let rest: Vec<Offer> = offers.iter().skip(SAMPLED).cloned().collect();
+        let asking = offers.into_iter().take(SAMPLED).map(async |offer| {
+            if !offer.samples.is_empty() {
+                return Some(offer);
+            }
+            match tokio::time::timeout(PATIENCE, self.look(&offer.address)).await {
+                Ok(Ok(mut found)) if found.len() == 1 => {
+                    Some(Offer { address: offer.address, ..found.remove(0) })
+                }
+                // It answered, and it is no feed.
+                Ok(Ok(_)) => None,
+                Ok(Err(trouble)) if trouble.word == "http" || trouble.word == "gone" => None,
+                // Perhaps it can be read later.
+                _ => Some(offer),
+            }
+        });
+        let mut sampled: Vec<Offer> = futures::future::join_all(asking).await.into_iter().flatten().collect();
+        sampled.extend(rest);
+        sampled
+    }
+
     async fn choose(
         &self,
         reader: ReaderId,
@@ -70,6 +153,9 @@ impl App {
         looked_at: &str,
         folder: Option<&str>,
     ) -> Result<Added> {
+        if 1 < offers.len() {
+            offers = self.sampled(offers).await;
+        }
         // The page itself, as a list of links, is for whoever has no feed.
         let is_page = |it: &Offer| matches!(it.kind, SourceKind::Page { .. });
         if offers.iter().filter(|it| !is_page(it)).count() == 1 {
@@ -205,7 +291,7 @@ impl App {
         let outlines: Vec<opml::Outline> = sources
             .into_iter()
             .map(|it| opml::Outline {
-                address: it.source.address,
+                address: it.source.shown_address().to_owned(),
                 title: it.follow.as_ref().and_then(|it| it.label.clone()).or(Some(it.source.title)),
                 site: it.source.site,
                 folder: it.follow.and_then(|it| it.folder),
@@ -224,6 +310,26 @@ impl App {
         let which = EntryFilter { source: Some(source), ..EntryFilter::default() };
         let newest = self.newest(reader, &which, None, 50).await?.entries;
         Ok(SourcePage { view, newest })
+    }
+
+    /// What the reader gives for this source alone: a password, a token, a cookie, headers, a proxy. Nothing given takes it
+    /// back. Answers the source that they follow from then on.
+    pub async fn set_access(&self, reader: ReaderId, source: SourceId, access: Access) -> Result<SourceId> {
+        let access = Some(access).filter(|it| *it != Access::default());
+        if let Some(access) = &access {
+            Private::of(access).map_err(|why| AppError::Refused(format!("That cannot be sent: {why}.")))?;
+            let all = [&access.token, &access.cookie, &access.proxy];
+            let mut parts = all.into_iter().flatten().chain(access.login.iter().flat_map(|(a, b)| [a, b]));
+            if parts.any(|it| it.contains(['\n', '\r'])) {
+                return Err(AppError::Refused("A password or a cookie stands on one line.".into()));
+            }
+        }
+        Ok(self.store.set_access(reader, source, access.as_ref(), self.now()).await?)
+    }
+
+    /// The reader's sources that may no longer be worth asking, each with the reason; the plainest cases first.
+    pub async fn stale(&self, reader: ReaderId) -> Result<Vec<(SourceView, Stale)>> {
+        Ok(stale::among(self.store.sources_of(reader).await?, self.now()))
     }
 
     /// It is asked again at once (well: as soon as its host may be asked).

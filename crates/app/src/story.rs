@@ -6,7 +6,8 @@ use news::{Article, ArticleId, EntryId, Follow, ReaderId, SourceId, Story, Story
 use store::StoreError;
 
 use crate::{
-    App, AppError, Byline, EntryFilter, EntryHead, Found, Muting, Result, Spot, StoryState, muting::said,
+    App, AppError, Byline, EntryFilter, EntryHead, Found, Muting, Result, Spot, StoryState, Version,
+    muting::said,
 };
 
 /// Articles of a story of which quotes and key points are shown.
@@ -37,6 +38,8 @@ pub struct ArticlePage {
     pub article: Article,
     pub story: Option<Story>,
     pub state: Option<StoryState>,
+    /// What it said before it was changed, the newest change first.
+    pub versions: Vec<Version>,
 }
 
 /// A page of the plain list.
@@ -100,7 +103,8 @@ impl App {
             Some(story) => self.store.story_states(reader, &[story.id]).await?.into_iter().next(),
             None => None,
         };
-        Ok(ArticlePage { article: found, story, state })
+        let versions = self.versions(reader, &found).await?;
+        Ok(ArticlePage { article: found, story, state, versions })
     }
 
     async fn mute_of_article(&self, muting: &Muting, article: &Article) -> Result<Option<Follow>> {

@@ -1,13 +1,17 @@
 //! Reasons, moments and things that can be followed, in words. The only place that makes sentences of them.
 
-use std::collections::HashMap;
+mod changed;
 
-use app::{App, Muting, Result, Spot};
+use std::{collections::HashMap, time::Duration};
+
+use app::{App, Muting, Result, Spot, Stale};
 use news::{
     Because, Edition, Place, ReaderId, Reason, Retrieval, Section, SourceId, Story, StoryId, Target,
     Timestamp,
 };
 use rank::Verdict;
+
+pub use changed::{Kind, Run, changed, marked};
 
 /// What sentences for one reader need to name: sources by their titles, stories by their headlines; and what they
 /// must not name.
@@ -220,5 +224,21 @@ fn span(seconds: u64) -> String {
         0..3600 => format!("{} min", seconds / 60),
         3600..172_800 => format!("{} h", seconds / 3600),
         _ => format!("{} days", seconds / 86_400),
+    }
+}
+
+/// Why a source may no longer be worth following.
+pub fn stale(why: &Stale, now: Timestamp) -> String {
+    let days = |it: &Duration| match it.as_secs() / 86_400 {
+        days @ 0..60 => format!("{days} days"),
+        days => format!("{} months", days / 30),
+    };
+    match why {
+        Stale::Ended => "It has ended.".into(),
+        Stale::Failing(it) => format!("It could not be read for {}.", days(it)),
+        Stale::Silent(it) => format!("It has published nothing for {}.", days(it)),
+        Stale::NeverOpened { entries, since } => {
+            format!("You follow it since {}, and opened none of its {entries} entries.", ago(*since, now))
+        }
     }
 }

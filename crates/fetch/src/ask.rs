@@ -43,6 +43,11 @@ impl Request {
         Request::of(address, Accept::Image)
     }
 
+    /// With what was given for the source alone.
+    pub fn with(self, private: Option<Arc<Private>>) -> Request {
+        Request { private, ..self }
+    }
+
     fn of(address: &str, accept: Accept) -> Request {
         Request {
             address: address.to_owned(),

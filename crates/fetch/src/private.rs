@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{AUTHORIZATION, COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue};
+use news::Access;
 
 use crate::proxy::Proxy;
 
@@ -42,6 +43,27 @@ impl std::error::Error for PrivateError {}
 impl Private {
     pub fn new() -> Private {
         Private::default()
+    }
+
+    /// What a reader gave, if it can be sent as it is.
+    pub fn of(access: &Access) -> Result<Private, PrivateError> {
+        let mut private = Private::new();
+        if let Some((user, password)) = &access.login {
+            private = private.login(user, password);
+        }
+        if let Some(token) = &access.token {
+            private = private.token(token)?;
+        }
+        if let Some(cookie) = &access.cookie {
+            private = private.cookie(cookie)?;
+        }
+        for (name, value) in &access.headers {
+            private = private.header(name, value)?;
+        }
+        match &access.proxy {
+            Some(proxy) => private.proxy(proxy),
+            None => Ok(private),
+        }
     }
 
     pub fn login(mut self, user: &str, password: &str) -> Private {

@@ -1,6 +1,6 @@
-use std::time::Duration;
+use std::{fmt, sync::Arc, time::Duration};
 
-use crate::{Language, SourceId, Timestamp, Trouble};
+use crate::{Language, ReaderId, SourceId, Timestamp, Trouble};
 
 /// An address that we fetch again and again, once for everyone who follows it.
 #[derive(Clone, Debug)]
@@ -16,6 +16,52 @@ pub struct Source {
     pub language: Option<Language>,
     pub added: Timestamp,
     pub health: Health,
+    /// What its reader gave for it alone; none for what everybody can read.
+    pub access: Option<Arc<Access>>,
+}
+
+impl Source {
+    /// Its address as people know it: one that a reader has to themselves carries a mark that nobody else sees.
+    pub fn shown_address(&self) -> &str {
+        self.address.split_once(OWN).map_or(&self.address, |(shown, _)| shown)
+    }
+
+    /// Where the same is kept for one reader alone, so that nobody else reads with their password. What stands behind a
+    /// `#` is never sent.
+    pub fn own_address(&self, reader: ReaderId) -> String {
+        format!("{}{OWN}{reader}", self.shown_address())
+    }
+
+    /// The address to which it moves, for the same reader.
+    pub fn moved(&self, to: &str) -> String {
+        match self.address.split_once(OWN) {
+            Some((_, reader)) => format!("{to}{OWN}{reader}"),
+            None => to.to_owned(),
+        }
+    }
+}
+
+const OWN: &str = "#reader-";
+
+/// What a source asks of whoever wants to read it, and the way to it.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Access {
+    /// User and password.
+    pub login: Option<(String, String)>,
+    /// A bearer token.
+    pub token: Option<String>,
+    pub cookie: Option<String>,
+    /// Name and value.
+    pub headers: Vec<(String, String)>,
+    /// `http://user:password@host:port`.
+    pub proxy: Option<String>,
+}
+
+/// Secrets are never shown, in no log either.
+impl fmt::Debug for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Access(…)")
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -106,6 +106,70 @@ fn only_mended() -> cluster::Policy {
     cluster::Policy { join_at: 1e6, ..cluster::Policy::default() }
 }
 
+/// Notes who was shown what was given.
+struct Noting(std::sync::Mutex<Vec<(String, bool)>>);
+
+#[async_trait]
+impl Fetcher for Noting {
+    async fn fetch(&self, request: &Request) -> Outcome {
+        let seen = (request.address.clone(), request.private.is_some());
+        self.0.lock().expect("nobody panicked").push(seen);
+        let item = |n: u32, host: &str| {
+            format!("<item><guid>{n}</guid><link>https://{host}/{n}</link><title>Short {n}</title></item>")
+        };
+        let items = item(1, "paid.example") + &item(2, "elsewhere.example");
+        let feed = format!("<rss version=\"2.0\"><channel><title>Paid</title>{items}</channel></rss>");
+        Outcome::Fresh(Document {
+            address: request.address.clone(),
+            bytes: feed.into_bytes(),
+            ..Document::default()
+        })
+    }
+}
+
+#[tokio::test]
+async fn what_is_given_for_a_source_is_shown_to_its_own_host_only() {
+    let store = store::sqlite::open_in_memory().expect("a store in memory");
+    let source = NewSource {
+        address: "https://paid.example/feed".into(),
+        kind: SourceKind::Feed,
+        title: None,
+        site: None,
+        language: None,
+    };
+    let source = store.add_source(&source, NOW).await.expect("a source");
+    let reader = store.add_reader("ada", NOW).await.expect("a reader").id;
+    let follow = store::NewFollow {
+        target: news::Target::Source(source),
+        stance: news::Stance::Follow(news::Weight::More),
+        label: None,
+        folder: None,
+        aliases: Vec::new(),
+        until: None,
+        place: news::Place::Everywhere,
+    };
+    store.add_follow(reader, &follow, NOW).await.expect("a follow");
+    let access = news::Access { cookie: Some("session=1".into()), ..news::Access::default() };
+    store.set_access(reader, source, Some(&access), NOW).await.expect("kept");
+    let noting = Arc::new(Noting(Default::default()));
+    let refresh = stages::Refresh::new(store.clone(), noting.clone(), Schedule::default());
+    let extract = stages::Extract::new(store.clone(), noting.clone(), true);
+    for worker in [Arc::new(refresh) as Arc<dyn Worker>, Arc::new(extract)] {
+        let tasks = store.claim(worker.stage(), 9, 9, NOW).await.expect("a claim");
+        assert!(!tasks.is_empty());
+        let again = worker.work(tasks.into_iter().map(Held::lone).collect(), NOW).await;
+        assert!(again.is_empty());
+    }
+    let mut seen = noting.0.lock().expect("nobody panicked").clone();
+    seen.sort();
+    let expected = [
+        ("https://elsewhere.example/2".to_owned(), false),
+        ("https://paid.example/1".to_owned(), true),
+        ("https://paid.example/feed#reader-1".to_owned(), true),
+    ];
+    assert_eq!(seen, expected);
+}
+
 fn worker(store: &Arc<dyn Store>, stage: Stage, policy: cluster::Policy) -> Arc<dyn Worker> {
     let fetcher: Arc<dyn Fetcher> = Arc::new(Feeds);
     match stage {

@@ -2,9 +2,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use news::{
-    Alert, AlertId, Article, ArticleId, Edition, EditionId, EntryId, Follow, FollowId, Interests, Language,
-    Own, Place, Reader, ReaderId, ReaderSettings, Repair, RepairId, Retrieval, Says, Signal, SignalId,
-    Sketch, Source, SourceId, SourceKind, Stance, Story, StoryId, StorySketch, Target, Timestamp,
+    Access, Alert, AlertId, Article, ArticleId, Edition, EditionId, EntryId, Follow, FollowId, Interests,
+    Language, Own, Place, Reader, ReaderId, ReaderSettings, Repair, RepairId, Retrieval, Says, Signal,
+    SignalId, Sketch, Source, SourceId, SourceKind, Stance, Story, StoryId, StorySketch, Target, Timestamp,
 };
 
 use crate::{Result, Task};
@@ -29,6 +29,15 @@ pub trait Reading: Send + Sync {
     async fn source_titles(&self) -> Result<Vec<(SourceId, String)>>;
     async fn all_sources(&self) -> Result<Vec<SourceView>>;
     async fn sources_of(&self, reader: ReaderId) -> Result<Vec<SourceView>>;
+    /// What the reader gives for a source that they follow, for them alone; `None` takes it back. Answers the source that
+    /// they follow from then on: another one, when others have the old one as well.
+    async fn set_access(
+        &self,
+        reader: ReaderId,
+        source: SourceId,
+        access: Option<&Access>,
+        now: Timestamp,
+    ) -> Result<SourceId>;
     /// It becomes due at once.
     async fn refresh_now(&self, source: SourceId, now: Timestamp) -> Result<()>;
     async fn follows(&self, reader: ReaderId) -> Result<Vec<Follow>>;

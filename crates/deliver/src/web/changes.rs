@@ -4,21 +4,17 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     response::Html,
 };
 use news::{ArticleId, Timestamp};
-use similar::{ChangeTag, DiffTag, TextDiff};
 
 use super::{
     door::{Failure, House, Who},
     render::{Frame, page},
+    story::Anyway,
 };
-
-/// Words of a text that are compared; an article is seldom longer, and the cost grows with the square.
-const WORDS: usize = 6_000;
-/// Unchanged words that are shown beside what was changed.
-const AROUND: usize = 14;
+use crate::words::{self, Kind, Run};
 
 #[derive(Template)]
 #[template(path = "changes.html")]
@@ -39,124 +35,30 @@ struct Change {
     text: Vec<Vec<Run>>,
 }
 
-/// Words that stayed, came or went.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Run {
-    pub kind: Kind,
-    pub text: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    Same,
-    Gone,
-    New,
-}
-
 pub async fn changes(
     State(house): State<Arc<House>>,
     who: Who,
     Path(article): Path<i64>,
+    Query(looking): Query<Anyway>,
 ) -> Result<Html<String>, Failure> {
-    let it = house.app.changes(who.id(), ArticleId(article)).await?;
-    let frame = Frame::new(&house, who, "story", &it.title).await?;
+    let it = house.app.article(who.id(), ArticleId(article), looking.looking()).await?;
+    let (said, versions) = (it.article.extracted, it.versions);
+    let frame = Frame::new(&house, who, "story", &said.title).await?;
     let comparing = tokio::task::spawn_blocking(move || {
         let change = |it: app::Version| Change {
-            headline: passages(&it.was.title, &it.is.title).into_iter().flatten().collect(),
-            text: passages(&it.was.text, &it.is.text),
+            headline: words::changed(&it.was.title, &it.is.title).into_iter().flatten().collect(),
+            text: words::changed(&it.was.text, &it.is.text),
             at: it.at,
             source: it.source,
         };
-        it.versions.into_iter().map(change).collect::<Vec<_>>()
+        versions.into_iter().map(change).collect::<Vec<_>>()
     });
     let versions = comparing.await.map_err(|_| Failure::refused("The versions could not be compared."))?;
     page(ChangesTemplate {
         frame,
         article,
-        title: it.title,
-        language: it.language.unwrap_or_default(),
+        title: said.title,
+        language: said.language.map(|it| it.0).unwrap_or_default(),
         versions,
     })
-}
-
-/// The passages in which two texts differ, word by word, each with a few of the words around it.
-fn passages(was: &str, is: &str) -> Vec<Vec<Run>> {
-    let words = |text: &str| -> Vec<String> {
-        text.split_whitespace().take(WORDS).map(str::to_owned).collect()
-    };
-    let (was, is) = (words(was), words(is));
-    let (was, is): (Vec<&str>, Vec<&str>) =
-        (was.iter().map(String::as_str).collect(), is.iter().map(String::as_str).collect());
-    let diff = TextDiff::from_slices(&was, &is);
-    let mut passages = Vec::new();
-    for group in diff.grouped_ops(AROUND) {
-        let mut runs: Vec<Run> = Vec::new();
-        for op in &group {
-            // What was replaced reads best whole: first all that went, then all that came.
-            debug_assert!(matches!(
-                op.tag(),
-                DiffTag::Equal | DiffTag::Delete | DiffTag::Insert | DiffTag::Replace
-            ));
-            for change in diff.iter_changes(op) {
-                let kind = match change.tag() {
-                    ChangeTag::Equal => Kind::Same,
-                    ChangeTag::Delete => Kind::Gone,
-                    ChangeTag::Insert => Kind::New,
-                };
-                match runs.last_mut() {
-                    Some(last) if last.kind == kind => {
-                        last.text.push(' ');
-                        last.text.push_str(change.value());
-                    }
-                    _ => runs.push(Run { kind, text: change.value().to_owned() }),
-                }
-            }
-        }
-        passages.push(runs);
-    }
-    passages
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(was: &str, is: &str, expected: &[&str]) {
-        let shown: Vec<String> = passages(was, is)
-            .iter()
-            .map(|runs| {
-                let run = |it: &Run| match it.kind {
-                    Kind::Same => it.text.clone(),
-                    Kind::Gone => format!("[-{}-]", it.text),
-                    Kind::New => format!("[+{}+]", it.text),
-                };
-                runs.iter().map(run).collect::<Vec<_>>().join(" ")
-            })
-            .collect();
-        assert_eq!(shown, expected);
-    }
-
-    #[test]
-    fn what_was_changed_is_shown_word_by_word() {
-        check("Minister to stay", "Minister to stay", &[]);
-        check("Minister to stay", "Minister\n to  stay", &[]);
-        check(
-            "Minister says she will stay",
-            "Minister says she will resign",
-            &["Minister says she will [-stay-] [+resign+]"],
-        );
-        check("Two dead in flood", "Two dead, many missing in flood", &[
-            "Two [-dead-] [+dead, many missing+] in flood",
-        ]);
-        check("", "All new", &["[+All new+]"]);
-    }
-
-    #[test]
-    fn only_the_words_around_a_change_are_shown() {
-        let many = |n: usize| (0..n).map(|it| format!("w{it}")).collect::<Vec<_>>().join(" ");
-        let (was, is) = (format!("{} old end", many(100)), format!("{} new end", many(100)));
-        let shown = passages(&was, &is);
-        assert_eq!(shown.len(), 1);
-        assert_eq!(shown[0][0].text.split(' ').count(), AROUND);
-    }
 }

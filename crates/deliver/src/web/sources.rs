@@ -6,11 +6,11 @@ use app::{Added, EntryHead, Report, SourceView};
 use askama::Template;
 use axum::{
     Form,
-    extract::{Multipart, Path, Query, State},
+    extract::{Multipart, Path, Query, RawForm, State},
     http::header,
     response::{Html, IntoResponse, Redirect, Response},
 };
-use news::SourceId;
+use news::{Access, SourceId, SourceKind};
 use parse::Offer;
 use serde::Deserialize;
 
@@ -19,6 +19,7 @@ use super::{
     render::{Frame, encoded, page},
     story::{Told, returning, said, told},
 };
+use crate::words;
 
 #[derive(Template)]
 #[template(path = "sources.html")]
@@ -29,6 +30,8 @@ struct SourcesTemplate {
     names: Vec<String>,
     sources: usize,
     troubled: usize,
+    /// Those that may go, and why.
+    stale: Vec<(SourceView, String)>,
 }
 
 pub async fn sources(
@@ -37,6 +40,7 @@ pub async fn sources(
     Query(done): Query<Told>,
 ) -> Result<Html<String>, Failure> {
     let all = house.app.sources(who.id()).await?;
+    let stale = house.app.stale(who.id()).await?;
     let sources = all.len();
     let troubled = all.iter().filter(|it| it.source.health.trouble.is_some()).count();
     let mut folders: Vec<(String, Vec<SourceView>)> = Vec::new();
@@ -53,7 +57,8 @@ pub async fn sources(
     }
     let names = folders.iter().map(|(name, _)| name.clone()).filter(|it| !it.is_empty()).collect();
     let frame = Frame::new(&house, who, "sources", "Sources").await?.with(told(&done));
-    page(SourcesTemplate { frame, folders, names, sources, troubled })
+    let stale = stale.into_iter().map(|(it, why)| (it, words::stale(&why, frame.now))).collect();
+    page(SourcesTemplate { frame, folders, names, sources, troubled, stale })
 }
 
 fn folder_of(it: &SourceView) -> String {
@@ -67,12 +72,42 @@ pub struct Adding {
     folder: String,
     #[serde(default)]
     unchecked: Option<String>,
+    /// Chosen from what was offered: what it is, and what it calls itself.
+    #[serde(default)]
+    kind: Option<String>,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    selector: String,
+}
+
+impl Adding {
+    fn offer(&self) -> Option<Offer> {
+        let selector = Some(self.selector.trim().to_owned()).filter(|it| !it.is_empty());
+        let kind = match self.kind.as_deref()? {
+            "feed" => SourceKind::Feed,
+            "sitemap" => SourceKind::Sitemap,
+            "page" => SourceKind::Page { selector },
+            _ => return None,
+        };
+        Some(Offer { address: self.address.clone(), title: self.title.clone(), kind, samples: Vec::new() })
+    }
+}
+
+/// An offer as its form names it: the kind, and the selector of a page.
+fn kind_words(kind: &SourceKind) -> (&'static str, &str) {
+    match kind {
+        SourceKind::Sitemap => ("sitemap", ""),
+        SourceKind::Page { selector } => ("page", selector.as_deref().unwrap_or("")),
+        SourceKind::Feed | SourceKind::Mail => ("feed", ""),
+    }
 }
 
 #[derive(Template)]
 #[template(path = "offers.html")]
 struct OffersTemplate {
     frame: Frame,
+    title: &'static str,
     address: String,
     folder: String,
     offers: Vec<Offer>,
@@ -91,19 +126,134 @@ pub async fn add(
         let import = house.app.import(who.id(), addresses.join("\n").as_bytes(), &|_, _| ()).await?;
         return Ok(returning(Some("/sources"), &said(&imported(&import))).into_response());
     }
-    let (offers, refused) =
-        match house.app.add(who.id(), &form.address, folder, form.unchecked.is_some()).await {
-            Ok(Added::Source(_, title)) => {
-                let says = format!("Following {title}. Its articles come within a minute.");
-                return Ok(returning(Some("/sources"), &said(&says)).into_response());
-            }
-            Ok(Added::Offers(offers)) => (offers, None),
-            Err(app::AppError::Refused(says)) => (Vec::new(), Some(says)),
-            Err(error) => return Err(error.into()),
-        };
-    let frame = Frame::new(&house, who, "sources", "Which one?").await?;
-    Ok(page(OffersTemplate { frame, address: form.address, folder: form.folder, offers, refused })?
+    let added = match form.offer() {
+        Some(offer) => house.app.take(who.id(), offer, folder).await,
+        None => house.app.add(who.id(), &form.address, folder, form.unchecked.is_some()).await,
+    };
+    let (offers, refused) = match added {
+        Ok(Added::Source(_, title)) => {
+            let says = format!("Following {title}. Its articles come within a minute.");
+            return Ok(returning(Some("/sources"), &said(&says)).into_response());
+        }
+        Ok(Added::Offers(offers)) => (offers, None),
+        Err(app::AppError::Refused(says)) => (Vec::new(), Some(says)),
+        Err(error) => return Err(error.into()),
+    };
+    let title = "Which one?";
+    let frame = Frame::new(&house, who, "sources", title).await?;
+    Ok(page(OffersTemplate { frame, title, address: form.address, folder: form.folder, offers, refused })?
         .into_response())
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Preview {
+    address: String,
+    #[serde(default)]
+    selector: String,
+    #[serde(default)]
+    folder: String,
+}
+
+/// What a page without a feed would give, before one follows it.
+pub async fn preview(
+    State(house): State<Arc<House>>,
+    who: Who,
+    Form(form): Form<Preview>,
+) -> Result<Html<String>, Failure> {
+    let offer = house.app.preview(&form.address, Some(&form.selector)).await?;
+    let title = "What would come";
+    let frame = Frame::new(&house, who, "sources", title).await?;
+    let (address, folder) = (form.address, form.folder);
+    page(OffersTemplate { frame, title, address, folder, offers: vec![offer], refused: None })
+}
+
+/// Those with a tick are no longer followed; all of it can be taken back at once.
+pub async fn prune(
+    State(house): State<Arc<House>>,
+    who: Who,
+    RawForm(form): RawForm,
+) -> Result<Redirect, Failure> {
+    let form = String::from_utf8_lossy(&form).into_owned();
+    let ticked = form.split('&').filter_map(|it| it.strip_prefix("source=")).filter_map(|it| it.parse().ok());
+    let mut gone = Vec::new();
+    for source in ticked {
+        let was = house.app.unsubscribe(who.id(), SourceId(source)).await?;
+        gone.push(Gone(source, was.folder, was.label));
+    }
+    if gone.is_empty() {
+        return Ok(returning(Some("/sources"), &said("Tick some sources first.")));
+    }
+    let word = serde_json::to_string(&gone).unwrap_or_default();
+    let query = format!("told=pruned&said={}&word={}", gone.len(), encoded(&word));
+    Ok(returning(Some("/sources"), &query))
+}
+
+/// What it takes to follow a source again as it was: its number, folder and label.
+#[derive(serde::Serialize, Deserialize)]
+struct Gone(i64, Option<String>, Option<String>);
+
+#[derive(Debug, Deserialize)]
+pub struct Again {
+    sources: String,
+}
+
+pub async fn again(
+    State(house): State<Arc<House>>,
+    who: Who,
+    Form(form): Form<Again>,
+) -> Result<Redirect, Failure> {
+    let gone: Vec<Gone> = serde_json::from_str(&form.sources)
+        .map_err(|_| Failure::refused("Which sources is not said in a way that can be read."))?;
+    for Gone(source, folder, label) in &gone {
+        house.app.store.source(SourceId(*source)).await?;
+        house.app.subscribe(who.id(), SourceId(*source), folder.as_deref(), label.clone()).await?;
+    }
+    Ok(returning(Some("/sources"), &said(&format!("{} sources are followed again.", gone.len()))))
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Giving {
+    #[serde(default)]
+    user: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    token: String,
+    #[serde(default)]
+    cookie: String,
+    /// `Name: value`, a line each.
+    #[serde(default)]
+    headers: String,
+    #[serde(default)]
+    proxy: String,
+}
+
+/// What the reader gives for this source alone. It is never shown again; nothing given takes it back.
+pub async fn access(
+    State(house): State<Arc<House>>,
+    who: Who,
+    Path(source): Path<i64>,
+    Form(form): Form<Giving>,
+) -> Result<Redirect, Failure> {
+    let filled = |it: &str| Some(it.trim().to_owned()).filter(|it| !it.is_empty());
+    let header = |line: &str| match line.split_once(':') {
+        Some((name, value)) => Ok((name.trim().to_owned(), value.trim().to_owned())),
+        None => Err(Failure::refused(format!("“{line}” is no header: they are written like Name: value."))),
+    };
+    let lines = form.headers.lines().map(str::trim).filter(|it| !it.is_empty());
+    let access = Access {
+        login: filled(&form.user).map(|user| (user, form.password.clone())),
+        token: filled(&form.token),
+        cookie: filled(&form.cookie),
+        headers: lines.map(header).collect::<Result<_, _>>()?,
+        proxy: filled(&form.proxy),
+    };
+    let says = match access == Access::default() {
+        true => "What was given for this source is forgotten. It is asked again now.",
+        false => "Kept, and used for this source alone. It is asked again now.",
+    };
+    let source = house.app.set_access(who.id(), SourceId(source), access).await?;
+    Ok(returning(Some(&format!("/source/{source}")), &said(says)))
 }
 
 pub async fn import(

@@ -171,7 +171,7 @@ pub async fn article(
     Query(done): Query<Told>,
 ) -> Result<Html<String>, Failure> {
     let it = house.app.article(who.id(), ArticleId(article), looking.looking()).await?;
-    let versions = house.app.changes(who.id(), ArticleId(article)).await?.versions;
+    let versions = &it.versions;
     let changed = versions.first().map(|it| (it.at, versions.iter().any(|it| it.was.title != it.is.title)));
     let extracted = it.article.extracted;
     let frame = Frame::new(&house, who, "story", &extracted.title).await?.with(told(&done));
@@ -254,6 +254,11 @@ pub fn told(it: &Told) -> Option<Done> {
             return Some(Done { says: format!("Noted of {}.", it.said.as_deref()?), undo: uncorrect(it) });
         }
         "section" => return Some(Done { says: "Marked as read.".into(), undo: unmark(it) }),
+        "pruned" => {
+            let says = format!("{} sources are no longer followed.", it.said.as_deref()?);
+            let fields = vec![("sources", it.word.clone()?)];
+            return Some(Done { says, undo: Some(Undo { action: "/sources/again".into(), fields }) });
+        }
         "said" => return Some(Done { says: it.said.clone()?, undo: None }),
         _ => return None,
     };

@@ -8,6 +8,7 @@ use futures::{StreamExt, stream::FuturesUnordered};
 use news::{ArticleId, EntryId, Extracted, Published, Source, Timestamp};
 use store::{ArticleDecision, EntryToExtract, Gathering, Stage, Task};
 
+use super::refresh::private;
 use crate::{Held, Problem, Worker, finish, recorder::Recorder, tasks_of};
 
 /// A batch of this many articles is one commit.
@@ -84,7 +85,7 @@ impl Extract {
         let decision = match known {
             Some(article) => ArticleDecision::Same(article),
             None => {
-                let page = self.ask(it.entry.published.url.as_deref()).await;
+                let page = self.ask(it.entry.published.url.as_deref(), &it.source).await;
                 let thinking = tokio::task::spawn_blocking(move || {
                     named(article(page, &it.entry.published), &it.source)
                 });
@@ -99,9 +100,12 @@ impl Extract {
     }
 
     /// The page, if it can be had; the fetcher waits for its host's turn.
-    async fn ask(&self, address: Option<&str>) -> Option<fetch::Document> {
+    async fn ask(&self, address: Option<&str>, source: &Source) -> Option<fetch::Document> {
         let address = address.filter(|_| self.fetch_pages)?;
-        match self.fetcher.fetch(&Request::page(address)).await {
+        // A page of the source's own host is read as whoever has the source reads it.
+        let own = news::host_of(address) == news::host_of(&source.address);
+        let request = Request::page(address).with(private(source).filter(|_| own));
+        match self.fetcher.fetch(&request).await {
             Outcome::Fresh(document) => Some(document),
             Outcome::NotModified { .. } => None,
             Outcome::Gone(trouble) | Outcome::Busy { trouble, .. } | Outcome::Failed(trouble) => {

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_trait::async_trait;
-use fetch::{Document, Fetcher, Outcome, Request, Schedule};
+use fetch::{Document, Fetcher, Outcome, Private, Request, Schedule};
 use futures::{StreamExt, stream::FuturesUnordered};
 use news::{Refreshed, Source, Timestamp, Trouble};
 use parse::{Body, Parsed};
@@ -44,7 +44,7 @@ impl Refresh {
     async fn refresh(&self, task: Task, source: Source, now: Timestamp) -> Result<(), String> {
         let known = &source.health;
         let request = Request::feed(&source.address, known.etag.clone(), known.last_modified.clone());
-        let outcome = self.fetcher.fetch(&request).await;
+        let outcome = self.fetcher.fetch(&request.with(private(&source))).await;
         let (outcome, parsed) = self.read(&source, outcome, now).await;
         let refreshed = self.decide(source, outcome, parsed, now).await?;
         self.recorder.record((task, refreshed, now)).await
@@ -64,8 +64,8 @@ impl Refresh {
             return (Outcome::Failed(Trouble::new("not_a_feed", says)), Parsed::default());
         };
         for next in parsed.read_on.clone().into_iter().take(READ_ON) {
-            if let Outcome::Fresh(further) = self.fetcher.fetch(&Request::feed(&next, None, None)).await
-                && let (_, Some(more)) = parse_apart(further, source.kind.clone(), now).await
+            if let Outcome::Fresh(document) = self.fetcher.fetch(&further(&next, source)).await
+                && let (_, Some(more)) = parse_apart(document, source.kind.clone(), now).await
             {
                 parsed.entries.extend(more.entries);
             }
@@ -102,7 +102,8 @@ impl Refresh {
         let mut health = fetch::next(&outcome, &source.health, &pace, newest, added, &schedule, now);
         health.pace = pace;
         let readable = health.failures_in_a_row == 0;
-        let took_over = fetch::lasting_move(&health, &schedule).filter(|_| readable);
+        let took_over =
+            fetch::lasting_move(&health, &schedule).filter(|_| readable).map(|it| source.moved(&it));
         if matches!(outcome, Outcome::NotModified { .. }) && source.health.failures_in_a_row == 0 {
             // What was odd about the document is odd still.
             remarks.extend(source.health.trouble.filter(|it| it.word != MOVED));
@@ -194,6 +195,17 @@ async fn parse_apart(
             (Document::default(), None)
         }
     }
+}
+
+/// What its reader gave for it. It was checked when it was given; what cannot be sent any more is left out.
+pub(super) fn private(source: &Source) -> Option<Arc<Private>> {
+    source.access.as_deref().and_then(|it| Private::of(it).ok()).map(Arc::new)
+}
+
+/// A further part of the source. Only its own host is shown what was given for it.
+fn further(address: &str, source: &Source) -> Request {
+    let own = news::host_of(address) == news::host_of(&source.address);
+    Request::feed(address, None, None).with(private(source).filter(|_| own))
 }
 
 /// The word for a source that says it has moved, as long as we do not believe it.

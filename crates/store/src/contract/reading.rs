@@ -31,6 +31,8 @@ contract! {
     forgotten_signals_leave_nothing_behind
     interests_and_editions_come_back_as_they_were
     marks_of_entries_make_the_state_of_their_story
+    what_one_reader_gives_for_a_source_serves_nobody_else
+    a_source_that_nobody_follows_is_not_asked
 }
 
 async fn a_reader_is_added_once_and_keeps_their_settings(house: House) {
@@ -691,4 +693,57 @@ async fn marks_of_entries_make_the_state_of_their_story(house: House) {
     house.store.mark_story(ada, story, Mark::Saved, NOW).await.unwrap();
     assert_eq!(house.titles(ada, EntryFilter { saved_only: true, ..EntryFilter::default() }).await, ["Two"]);
     house.store.mark(ada, &[EntryId(99)], Mark::Read, NOW).await.unwrap();
+}
+
+async fn what_one_reader_gives_for_a_source_serves_nobody_else(house: House) {
+    let source = house.source("https://a.example/feed").await;
+    let ada = house.reader_following("ada", &[source]).await;
+    let bob = house.reader_following("bob", &[source]).await;
+    let access = Access {
+        login: Some(("ada".into(), "a:b c".into())),
+        cookie: Some("session=1".into()),
+        headers: vec![("X-Key".into(), "1: 2".into()), ("X-Other".into(), "3".into())],
+        ..Access::default()
+    };
+    // Others have it as well: she gets one of her own, in the same place.
+    let own = house.store.set_access(ada, source, Some(&access), NOW).await.unwrap();
+    assert_ne!(own, source);
+    let is = house.store.source(own).await.unwrap();
+    assert_eq!((is.access.as_deref(), is.shown_address()), (Some(&access), "https://a.example/feed"));
+    let of = async |reader| {
+        let sources = house.store.sources_of(reader).await.unwrap();
+        sources.into_iter().map(|it| it.source.id).collect::<Vec<_>>()
+    };
+    assert_eq!((of(ada).await, of(bob).await), (vec![own], vec![source]));
+    assert!(house.store.source(source).await.unwrap().access.is_none());
+    // Whoever adds the address afterwards does not get hers.
+    assert_eq!(house.source("https://a.example/feed").await, source);
+    // What is not followed cannot be given anything.
+    let refused = house.store.set_access(bob, own, Some(&access), NOW).await;
+    assert!(matches!(refused, Err(StoreError::NotFound)));
+    // Taken back, she reads what everybody reads.
+    assert_eq!(house.store.set_access(ada, own, None, NOW).await.unwrap(), source);
+    assert!(house.store.source(own).await.unwrap().access.is_none());
+    // A source that only one reader has is kept, with all its entries.
+    let alone = house.source("https://b.example/feed").await;
+    let eve = house.reader_following("eve", &[alone]).await;
+    assert_eq!(house.store.set_access(eve, alone, Some(&access), NOW).await.unwrap(), alone);
+    assert_ne!(house.source("https://b.example/feed").await, alone);
+}
+
+async fn a_source_that_nobody_follows_is_not_asked(house: House) {
+    let source = house.source("https://a.example/feed").await;
+    let ada = house.reader_following("ada", &[source]).await;
+    let bob = house.reader_following("bob", &[source]).await;
+    let leaves = async |reader| {
+        let follow = house.store.follows(reader).await.unwrap().remove(0);
+        house.store.remove_follow(reader, follow.id).await.unwrap();
+    };
+    leaves(ada).await;
+    assert_eq!(house.store.enqueue_due(NOW).await.unwrap(), 1, "bob has it still");
+    leaves(bob).await;
+    assert_eq!(house.claim(Stage::Refresh).await, [], "nor what was on the queue already");
+    assert_eq!(house.store.enqueue_due(at(1_000_000)).await.unwrap(), 0);
+    house.follow(ada, Target::Source(source)).await;
+    assert_eq!(house.store.enqueue_due(NOW).await.unwrap(), 1);
 }

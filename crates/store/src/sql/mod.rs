@@ -24,9 +24,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use news::{
-    Alert, AlertId, Article, ArticleId, Edition, EditionId, EntryId, Follow, FollowId, Interests, Known,
-    Mending, Own, Placement, Reader, ReaderId, ReaderSettings, Refreshed, Repair, RepairId, Retrieval, Says,
-    Signal, SignalId, Sketch, Source, SourceId, Story, StoryId, StorySketch, Target, Timestamp,
+    Access, Alert, AlertId, Article, ArticleId, Edition, EditionId, EntryId, Follow, FollowId, Interests,
+    Known, Mending, Own, Placement, Reader, ReaderId, ReaderSettings, Refreshed, Repair, RepairId, Retrieval,
+    Says, Signal, SignalId, Sketch, Source, SourceId, Story, StoryId, StorySketch, Target, Timestamp,
     Understanding,
 };
 
@@ -225,6 +225,17 @@ impl Reading for Database {
     async fn add_source(&self, source: &NewSource, now: Timestamp) -> Result<SourceId> {
         let source = source.clone();
         self.pool.write(move |conn| sources::add(conn, &source, now)).await
+    }
+
+    async fn set_access(
+        &self,
+        reader: ReaderId,
+        source: SourceId,
+        access: Option<&Access>,
+        now: Timestamp,
+    ) -> Result<SourceId> {
+        let access = access.cloned();
+        self.pool.write(move |conn| sources::set_access(conn, reader, source, access.as_ref(), now)).await
     }
 
     async fn source(&self, source: SourceId) -> Result<Source> {

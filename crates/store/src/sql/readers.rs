@@ -7,7 +7,7 @@ use news::{
     SourceId, StoryId, Target, Timestamp,
 };
 
-use super::{mending, tasks};
+use super::{mending, sources, tasks};
 use crate::conn::{Conn, Row, vals};
 use crate::pack::{pack, unpack};
 use crate::rows::{self, EditionRow};
@@ -136,6 +136,9 @@ pub(crate) fn add_follow(
             &place,
         ],
     )?;
+    if let Some(source) = source {
+        sources::follow_changed(conn, source, now)?;
+    }
     let sql = format!("SELECT {FOLLOW} FROM follow f WHERE f.reader = $1 AND f.target = $2 AND f.place = $3");
     conn.one(&sql, vals![reader, &target, &place], |row| follow(row, 0))?
         .flatten()
@@ -179,6 +182,9 @@ pub(crate) fn remove_follow(conn: &mut dyn Conn, reader: ReaderId, id: FollowId)
            (SELECT id FROM follow_gone WHERE reader = $1 ORDER BY id DESC LIMIT $2) AND id <> $3",
         vals![reader, BROUGHT_BACK, id],
     )?;
+    if let Target::Source(source) = was.target {
+        sources::follow_changed(conn, source, Timestamp::default())?;
+    }
     Ok(was)
 }
 

@@ -22,6 +22,7 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../migrations/0003_follow.sqlite.sql"),
         postgres: include_str!("../migrations/0003_follow.postgres.sql"),
     },
+    Step { both: include_str!("../migrations/0004_access.sql"), sqlite: "", postgres: "" },
 ];
 
 /// Makes a copy of the store as it is, before it is changed from this version.

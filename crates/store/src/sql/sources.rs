@@ -1,17 +1,22 @@
 //! Sources: when they are due, and how they are doing.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use news::{Health, Language, Pace, Refreshed, Source, SourceId, SourceKind, Timestamp, Trouble};
+use news::{
+    Access, Follow, Health, Language, Pace, ReaderId, Refreshed, Source, SourceId, SourceKind, Stance,
+    Target, Timestamp, Trouble,
+};
 
-use super::{entries, tasks};
+use super::{entries, readers, tasks};
 use crate::conn::{Conn, Row, Val, vals};
+use crate::rows;
 use crate::{NewSource, Result, Stage, StoreError, Task};
 
-/// In the order in which [`source`] reads them; 23 columns.
+/// In the order in which [`source`] reads them; 24 columns.
 pub(crate) const COLUMNS: &str = "s.id, s.address, s.kind, s.selector, s.title, s.site, s.language, s.added,
     s.next_due, s.due_because, s.etag, s.last_modified, s.last_asked, s.last_good, s.last_new, s.usual_gap, s.failures,
-    s.trouble_word, s.trouble_says, s.moved_to, s.moved_times, s.ended, s.pace";
+    s.trouble_word, s.trouble_says, s.moved_to, s.moved_times, s.ended, s.pace, s.access";
 
 pub(crate) fn source(row: &dyn Row) -> Source {
     let trouble = row.maybe_text(17).map(|word| Trouble { word, says: row.text(18) });
@@ -38,7 +43,103 @@ pub(crate) fn source(row: &dyn Row) -> Source {
             ended: row.flag(21),
             pace: pace(row.maybe_str(22).unwrap_or_default()),
         },
+        access: row.maybe_str(23).map(|it| Arc::new(access(it))),
     }
+}
+
+/// A line a thing; none of them can hold the end of a line.
+fn access_text(access: &Access) -> String {
+    let mut lines = Vec::new();
+    lines.extend(access.login.iter().map(|(user, password)| format!("login: {user}:{password}")));
+    lines.extend(access.token.iter().map(|it| format!("token: {it}")));
+    lines.extend(access.cookie.iter().map(|it| format!("cookie: {it}")));
+    lines.extend(access.headers.iter().map(|(name, value)| format!("header: {name}: {value}")));
+    lines.extend(access.proxy.iter().map(|it| format!("proxy: {it}")));
+    lines.join("\n")
+}
+
+fn access(text: &str) -> Access {
+    let pair =
+        |text: &str, by: &str| text.split_once(by).map(|(one, other)| (one.to_owned(), other.to_owned()));
+    let mut access = Access::default();
+    for (word, value) in text.lines().filter_map(|it| it.split_once(": ")) {
+        match word {
+            "login" => access.login = pair(value, ":"),
+            "token" => access.token = Some(value.to_owned()),
+            "cookie" => access.cookie = Some(value.to_owned()),
+            "header" => access.headers.extend(pair(value, ": ")),
+            "proxy" => access.proxy = Some(value.to_owned()),
+            _ => (),
+        }
+    }
+    access
+}
+
+/// With something to keep, the reader gets the source to themselves: nobody else reads with their password. Without, it
+/// is everybody's again, unless everybody's stands there already.
+pub(crate) fn set_access(
+    conn: &mut dyn Conn,
+    reader: ReaderId,
+    id: SourceId,
+    given: Option<&Access>,
+    now: Timestamp,
+) -> Result<SourceId> {
+    let is = get(conn, id)?.ok_or(StoreError::NotFound)?;
+    let follows = readers::follows(conn, reader)?;
+    let is_it = |it: &Follow| it.target == Target::Source(id) && matches!(it.stance, Stance::Follow(_));
+    let follow = follows.into_iter().find(is_it);
+    let follow = follow.ok_or(StoreError::NotFound)?;
+    let address = match given {
+        Some(_) => is.own_address(reader),
+        None => is.shown_address().to_owned(),
+    };
+    let standing =
+        conn.one("SELECT id FROM source WHERE address = $1", vals![&address], |row| SourceId(row.int(0)))?;
+    let alone = conn.number("SELECT count(*) FROM follow WHERE source = $1", vals![id])? == 1;
+    let to = match standing {
+        Some(standing) => standing,
+        // Nobody else has it: it goes along, with all its entries.
+        None if alone => {
+            conn.execute("UPDATE source SET address = $2 WHERE id = $1", vals![id, &address])?;
+            id
+        }
+        None => {
+            let new = NewSource {
+                address,
+                kind: is.kind.clone(),
+                title: Some(is.title.clone()),
+                site: is.site.clone(),
+                language: is.language.clone(),
+            };
+            add(conn, &new, now)?
+        }
+    };
+    if given.is_none() {
+        conn.execute("UPDATE source SET access = NULL WHERE id = $1", vals![id])?;
+    }
+    // What it answered to somebody else does not hold; it is asked at once.
+    conn.execute(
+        "UPDATE source SET access = $2, etag = NULL, last_modified = NULL, ended = 0 WHERE id = $1",
+        vals![to, given.map(access_text).as_deref()],
+    )?;
+    if to != id {
+        let has = conn.number(
+            "SELECT count(*) FROM follow WHERE reader = $1 AND source = $2 AND stance NOT LIKE 'mute%'",
+            vals![reader, to],
+        )?;
+        if has == 0 {
+            conn.execute(
+                "UPDATE follow SET source = $2, target = $3 WHERE id = $1",
+                vals![follow.id, to, &rows::target_text(&Target::Source(to))],
+            )?;
+        } else {
+            readers::remove_follow(conn, reader, follow.id)?;
+        }
+        follow_changed(conn, id, now)?;
+        follow_changed(conn, to, now)?;
+    }
+    refresh_now(conn, to, now)?;
+    Ok(to)
 }
 
 /// `ttl=SECONDS every=SECONDS hours=3,4 days=0`, only what was said.
@@ -131,6 +232,33 @@ pub(crate) fn refresh_now(conn: &mut dyn Conn, id: SourceId, now: Timestamp) -> 
     )?;
     let host = host.ok_or(StoreError::NotFound)?;
     tasks::add(conn, Stage::Refresh, id.0, &host, now)
+}
+
+/// Nobody is asked for what nobody reads.
+const UNFOLLOWED: &str = "nobody follows it";
+/// As good as never, and still a date.
+const NEVER: i64 = 253_402_300_799;
+
+const FOLLOWED: &str =
+    "EXISTS (SELECT 1 FROM follow f WHERE f.source = source.id AND f.stance NOT LIKE 'mute%')";
+
+/// The last of its readers may have left, or the first have come.
+pub(crate) fn follow_changed(conn: &mut dyn Conn, id: SourceId, now: Timestamp) -> Result<()> {
+    let rests = conn.execute(
+        &format!("UPDATE source SET next_due = $2, due_because = $3 WHERE id = $1 AND NOT {FOLLOWED}"),
+        vals![id, NEVER, UNFOLLOWED],
+    )?;
+    if rests != 0 {
+        return tasks::withdraw(conn, Stage::Refresh, id.0);
+    }
+    let woken = conn.execute(
+        "UPDATE source SET next_due = $2, due_because = 'followed again' WHERE id = $1 AND due_because = $3",
+        vals![id, now, UNFOLLOWED],
+    )?;
+    if woken != 0 {
+        conn.wake(Stage::Refresh);
+    }
+    Ok(())
 }
 
 pub(crate) fn enqueue_due(conn: &mut dyn Conn, now: Timestamp) -> Result<usize> {

@@ -238,6 +238,15 @@ pub(crate) fn strike_off(conn: &mut dyn Conn, task: &Task, now: Timestamp) -> Re
     Ok(())
 }
 
+/// Takes a task off the queue that nobody has begun and nobody wants any more.
+pub(crate) fn withdraw(conn: &mut dyn Conn, stage: Stage, about: i64) -> Result<()> {
+    conn.execute(
+        "DELETE FROM task WHERE stage = $1 AND about = $2 AND receipt = 0",
+        vals![stage as i64, about],
+    )?;
+    Ok(())
+}
+
 /// A key became free; and what waits for the stage before may go on.
 fn wake_after(conn: &mut dyn Conn, stage: Stage) {
     match stage {

@@ -163,6 +163,31 @@ pub async fn article(house: &House, article: i64, looking: Looking, out: &mut Ou
     Ok(())
 }
 
+pub async fn changes(house: &House, article: i64, looking: Looking, out: &mut Out) -> Result<()> {
+    let page = house.app.article(house.reader_id().await?, ArticleId(article), looking).await?;
+    if out.json {
+        let said = |it: &app::Said| json!({"title": it.title, "text": it.text});
+        let version = |it: &app::Version| json!({"at": it.at.0, "source": it.source, "was": said(&it.was), "is": said(&it.is)});
+        out.json(&json!(page.versions.iter().map(version).collect::<Vec<_>>()));
+        return Ok(());
+    }
+    out.line(&page.article.extracted.title);
+    if page.versions.is_empty() {
+        out.line("As far as we know, this article says what it has always said.");
+    }
+    let now = house.app.now();
+    for it in &page.versions {
+        out.line(format!("\n{}, in {}:", words::ago(it.at, now), it.source));
+        let parts = [(&it.was.title, &it.is.title, "headline"), (&it.was.text, &it.is.text, "text")];
+        for (was, is, what) in parts {
+            for passage in words::changed(was, is) {
+                out.line(format!("  {what}: {}", words::marked(&passage)));
+            }
+        }
+    }
+    Ok(())
+}
+
 pub async fn why(house: &House, story: i64, looking: Looking, out: &mut Out) -> Result<()> {
     let reader = house.reader_id().await?;
     let why = house.app.why(reader, StoryId(story), looking).await?;

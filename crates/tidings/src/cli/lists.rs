@@ -1,6 +1,10 @@
 //! Sources: adding, importing, exporting, asking, looking at them.
 
-use std::{io::Read, path::Path, process::ExitCode};
+use std::{
+    io::{IsTerminal, Read},
+    path::Path,
+    process::ExitCode,
+};
 
 use anyhow::{Context, Result};
 use app::{Added, SourceView};
@@ -24,9 +28,9 @@ pub async fn add(
     for address in addresses {
         let mut added = house.app.add(reader, address, folder, unchecked).await;
         if let (Ok(Added::Offers(offers)), Some(pick)) = (&added, pick) {
-            let offer = offers.get(pick.wrapping_sub(1)).map(|it| it.address.clone());
+            let offer = offers.get(pick.wrapping_sub(1)).cloned();
             added = match offer {
-                Some(offer) => house.app.add(reader, &offer, folder, true).await,
+                Some(offer) => house.app.take(reader, offer, folder).await,
                 None => Err(app::AppError::Refused(format!("{address} offers {} feeds", offers.len()))),
             };
         }
@@ -61,6 +65,115 @@ pub async fn add(
         }
     }
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Pages without a feed, followed by their links.
+pub async fn add_pages(
+    house: &House,
+    addresses: &[String],
+    folder: Option<&str>,
+    selector: Option<&str>,
+    only_look: bool,
+    out: &mut Out,
+) -> Result<ExitCode> {
+    let reader = house.reader_id().await?;
+    for address in addresses {
+        let offer = house.app.preview(address, selector).await?;
+        match out.json {
+            true => {
+                out.json(&json!({"address": offer.address, "title": offer.title, "samples": offer.samples}))
+            }
+            false => {
+                out.line(format!("{}  {}", offer.title, offer.address));
+                offer.samples.iter().for_each(|it| out.line(format!("  – {it}")));
+            }
+        }
+        if only_look {
+            continue;
+        }
+        if let Added::Source(id, title) = house.app.take(reader, offer, folder).await?
+            && !out.json
+        {
+            out.line(format!("Following the links of {title} (source {id})."));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+pub async fn stale(house: &House, out: &mut Out) -> Result<()> {
+    let stale = house.app.stale(house.reader_id().await?).await?;
+    let now = house.app.now();
+    if stale.is_empty() && !out.json {
+        out.line("All your sources are alive, and you have opened something of each.");
+    }
+    for (it, why) in &stale {
+        let says = words::stale(why, now);
+        match out.json {
+            true => out.json(&json!({"source": it.source.id.0, "title": it.source.title, "why": says})),
+            false => out.line(format!("{:>5}  {}\n       {says}", it.source.id, it.source.title)),
+        }
+    }
+    if !stale.is_empty() && !out.json {
+        out.line("`tidings remove SOURCE` for those that may go.");
+    }
+    Ok(())
+}
+
+/// Secrets come from standard input, where no list of processes shows them.
+#[derive(clap::Args)]
+pub struct AccessFor {
+    source: i64,
+    /// The user; the password is asked for, or read from standard input
+    #[arg(long, conflicts_with_all = ["token", "forget"])]
+    user: Option<String>,
+    /// A bearer token, read from standard input
+    #[arg(long, conflicts_with_all = ["cookie", "forget"])]
+    token: bool,
+    /// A cookie, read from standard input
+    #[arg(long, conflicts_with_all = ["user", "forget"])]
+    cookie: bool,
+    /// A header, `Name: value` (several times for several)
+    #[arg(long = "header", value_name = "LINE")]
+    headers: Vec<String>,
+    /// http://user:password@host:port
+    #[arg(long)]
+    proxy: Option<String>,
+    /// Forget what was given
+    #[arg(long, conflicts_with_all = ["headers", "proxy"])]
+    forget: bool,
+}
+
+pub async fn access(house: &House, given: AccessFor, out: &mut Out) -> Result<()> {
+    let secret = |what: &str| -> Result<String> {
+        if std::io::stdin().is_terminal() {
+            eprint!("{what}: ");
+        }
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line)?;
+        Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+    };
+    let header = |line: &String| match line.split_once(':') {
+        Some((name, value)) => Ok((name.trim().to_owned(), value.trim().to_owned())),
+        None => Err(anyhow::anyhow!("“{line}” is no header: they are written like \"Name: value\"")),
+    };
+    let access = news::Access {
+        login: given.user.map(|user| Ok::<_, anyhow::Error>((user, secret("Password")?))).transpose()?,
+        token: given.token.then(|| secret("Token")).transpose()?,
+        cookie: given.cookie.then(|| secret("Cookie")).transpose()?,
+        headers: given.headers.iter().map(header).collect::<Result<_>>()?,
+        proxy: given.proxy,
+    };
+    anyhow::ensure!(
+        given.forget || access != news::Access::default(),
+        "say what is given (--user, --token, --cookie, --header, --proxy), or --forget"
+    );
+    let source = house.app.set_access(house.reader_id().await?, SourceId(given.source), access).await?;
+    match out.json {
+        true => out.json(&json!({"source": source.0})),
+        false if given.forget => out.line(format!("Forgotten. It is source {source} now.")),
+        false => out.line(format!("Kept, for source {source} alone.")),
+    }
+    Ok(())
 }
 
 pub async fn import(house: &House, file: &Path, out: &mut Out) -> Result<()> {
@@ -152,7 +265,12 @@ pub async fn sources(house: &House, troubled: bool, out: &mut Out) -> Result<()>
     for it in wanted {
         let health = &it.source.health;
         let folder = it.follow.as_ref().and_then(|it| it.folder.as_deref()).unwrap_or("–");
-        out.line(format!("{:>5}  {}  [{folder}]  {}", it.source.id, it.source.title, it.source.address));
+        out.line(format!(
+            "{:>5}  {}  [{folder}]  {}",
+            it.source.id,
+            it.source.title,
+            it.source.shown_address()
+        ));
         out.line(format!(
             "       {} entries, {} unread; asked {}, next {} ({})",
             it.entries,
@@ -174,7 +292,8 @@ fn source_json(it: &SourceView) -> serde_json::Value {
     json!({
         "source": it.source.id.0,
         "title": it.source.title,
-        "address": it.source.address,
+        "address": it.source.shown_address(),
+        "own_access": it.source.access.is_some(),
         "folder": it.follow.as_ref().and_then(|it| it.folder.clone()),
         "entries": it.entries,
         "unread": it.unread,

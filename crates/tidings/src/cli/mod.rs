@@ -69,6 +69,15 @@ enum Command {
         /// When a page offers several feeds, take that one (1 is the first)
         #[arg(long, value_name = "N")]
         pick: Option<usize>,
+        /// Follow the links of the page itself, for one that has no feed
+        #[arg(long, conflicts_with_all = ["pick", "unchecked"])]
+        page: bool,
+        /// Which links of it, as a CSS selector (`--selector '.headline a'`); goes with --page
+        #[arg(long, value_name = "CSS", requires = "page")]
+        selector: Option<String>,
+        /// With --page: only show what would come
+        #[arg(long, requires = "page")]
+        preview: bool,
     },
     /// Follow all sources of an OPML file, or of a list of addresses (`-`: from standard input)
     Import { file: PathBuf },
@@ -105,6 +114,9 @@ enum Command {
         /// Also when you mute it
         #[arg(long)]
         anyway: bool,
+        /// What was changed in it since it was published
+        #[arg(long)]
+        changes: bool,
     },
     /// Why a story is in your edition, or why it is not
     Why {
@@ -124,7 +136,12 @@ enum Command {
         /// Only those with a problem
         #[arg(long)]
         troubled: bool,
+        /// Only those that may no longer be worth following: dead, silent for long, never opened
+        #[arg(long, conflicts_with = "troubled")]
+        stale: bool,
     },
+    /// What a source wants of you: a password, a token, a cookie, headers, a proxy; kept for it alone, never shown again
+    Access(lists::AccessFor),
     /// No longer follow a source
     Remove { source: i64 },
     /// Follow a name, topic, author, word or situation: `name:Ukraine`, `topic:sport`, `situation:Seoul+Moscow`
@@ -293,18 +310,27 @@ async fn run(command: Command, config: Config, flags: Flags, out: &mut Out) -> R
         command => {
             let house = House::open(config)?;
             match command {
-                Command::Add { addresses, folder, unchecked, pick } => {
+                Command::Add { addresses, folder, page: true, selector, preview, .. } => {
+                    let by = selector.as_deref();
+                    return lists::add_pages(&house, &addresses, folder.as_deref(), by, preview, out).await;
+                }
+                Command::Add { addresses, folder, unchecked, pick, .. } => {
                     return lists::add(&house, &addresses, folder.as_deref(), unchecked, pick, out).await;
                 }
                 Command::Import { file } => lists::import(&house, &file, out).await?,
                 Command::Export { file } => lists::export(&house, file.as_deref(), out).await?,
                 Command::Refresh { all } => lists::refresh(&house, all, out).await?,
-                Command::Sources { troubled } => lists::sources(&house, troubled, out).await?,
+                Command::Sources { stale: true, .. } => lists::stale(&house, out).await?,
+                Command::Sources { troubled, .. } => lists::sources(&house, troubled, out).await?,
+                Command::Access(given) => lists::access(&house, given, out).await?,
                 Command::Remove { source } => lists::remove(&house, source, out).await?,
                 Command::Readers => lists::readers(&house, out).await?,
                 Command::Edition { new, why } => ask::edition(&house, new, why, out).await?,
                 Command::Story { story, anyway } => ask::story(&house, story, looking(anyway), out).await?,
-                Command::Article { article, anyway } => {
+                Command::Article { article, anyway, changes: true } => {
+                    ask::changes(&house, article, looking(anyway), out).await?;
+                }
+                Command::Article { article, anyway, .. } => {
                     ask::article(&house, article, looking(anyway), out).await?;
                 }
                 Command::Why { story, anyway } => ask::why(&house, story, looking(anyway), out).await?,
