@@ -1,6 +1,7 @@
 //! How a story shows itself.
 
-/// How plainly a headline tells what happened, 0 to 1. Not how well: that is for the centre to say.
+/// How plainly a headline tells what happened, 0 to 1: it is long enough to say something, and does not shout, ask,
+/// tease, praise or judge. Not how well it tells it: that is for the centre to say.
 pub fn plainness(headline: &str) -> f32 {
     let words: Vec<&str> = headline.split_whitespace().collect();
     let mut score = 1.0_f32;
@@ -24,6 +25,17 @@ pub fn plainness(headline: &str) -> f32 {
     let lower = headline.to_lowercase();
     if LOUD.iter().any(|it| lower.contains(it)) {
         score -= 0.35;
+    }
+    // Superlatives and judgements are the outlet's; two are louder than one.
+    let judging = lower.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '\'' && c != '’');
+    let judging = judging.filter(|word| JUDGING.contains(word)).count();
+    score -= 0.15 * judging.min(2) as f32;
+    // What a headline talks the reader into is not what happened.
+    if lower
+        .split_whitespace()
+        .any(|it| matches!(it, "you" | "your" | "you're" | "you’re" | "you'll" | "you’ll"))
+    {
+        score -= 0.2;
     }
     // "Opinion: ", "Watch | ": what kind of piece it is, not what happened.
     if headline.split([':', '|']).next().is_some_and(|label| {
@@ -71,6 +83,56 @@ const LOUD: &[&str] = &[
     "bombshell",
 ];
 
+/// Words that weigh instead of telling.
+const JUDGING: &[&str] = &[
+    "best",
+    "worst",
+    "biggest",
+    "greatest",
+   
+    "ultimate",
+    "amazing",
+    "incredible",
+    "unbelievable",
+    "stunning",
+    "astonishing",
+    "insane",
+    "crazy",
+    "outrageous",
+    "disgusting",
+    "disgraceful",
+    "shameful",
+    "pathetic",
+    "horrifying",
+    "terrifying",
+    "heartbreaking",
+    "hilarious",
+    "brilliant",
+    "genius",
+    "perfect",
+    "massive",
+    "explosive",
+    "furious",
+    "fury",
+    "outrage",
+    "chaos",
+    "humiliating",
+    "savage",
+    "brutally",
+    "literally",
+    "finally",
+    "surely",
+    "obviously",
+    "hypocrisy",
+    "hypocrite",
+    "radical",
+    "woke",
+    "propaganda",
+    "witch-hunt",
+    "should",
+    "must",
+];
+
 const LABELS: &[&str] = &[
     "opinion",
     "analysis",
@@ -92,3 +154,30 @@ const LABELS: &[&str] = &[
     "comment",
     "perspective",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::plainness;
+
+    #[test]
+    fn of_two_headlines_the_one_that_tells_is_plainer_than_the_one_that_calls() {
+        for (plain, loud) in [
+            (
+                "Parliament passes budget after night of argument",
+                "You won't believe how parliament got its budget",
+            ),
+            (
+                "Dam above Varnholt bursts, lower town flooded",
+                "Chaos as massive dam bursts in stunning disaster",
+            ),
+            ("Central bank raises rate to 3.5 per cent", "Is this the worst rate decision ever?"),
+            ("Minister resigns over travel expenses", "MINISTER RESIGNS IN DISGRACE"),
+            ("Court rules against city in water case", "Opinion: The court's ruling is a disgrace"),
+            ("Court rules against city in water case", "Why the court must be stopped"),
+            ("Harland recalls 80,000 cars over brakes", "Your car could be next: what you need to know"),
+            ("Strike ends at Torvik port after nine days", "Finally!"),
+        ] {
+            assert!(plainness(loud) + 0.1 < plainness(plain), "{plain} | {loud}");
+        }
+    }
+}

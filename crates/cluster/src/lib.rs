@@ -4,6 +4,8 @@
 //! inserts what was recorded has the same index as whoever decided it.
 
 mod centre;
+mod chapters;
+mod country;
 mod evidence;
 mod face;
 mod index;
@@ -21,6 +23,8 @@ mod unfolded;
 #[cfg(test)]
 mod tests;
 
+pub use chapters::{Chapter, chapters};
+pub use country::country_of;
 pub use index::{Considered, Index};
 pub use likeness::{Comparison, FEATURES, Features, compare, is_copy, most_alike};
 pub use policy::{Policy, Weights};
