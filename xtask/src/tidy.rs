@@ -17,7 +17,7 @@ const PLAN: &[(&str, &[&str])] = &[
     ("fetch", &["news"]),
     ("understand", &["news"]),
     ("store", &["news"]),
-    ("app", &["news", "fetch", "parse", "understand", "learn", "rank", "store"]),
+    ("app", &["news", "fetch", "parse", "understand", "cluster", "learn", "rank", "store"]),
     ("deliver", &["news", "parse", "extract", "learn", "rank", "fetch", "store", "app"]),
     ("pipeline", &["news", "fetch", "parse", "extract", "understand", "cluster", "learn", "store"]),
     ("demo", &["news"]),

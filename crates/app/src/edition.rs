@@ -106,16 +106,17 @@ impl App {
         for (how, at_most) in rank::plan(profile, &self.rank) {
             found.push((how, self.store.retrieve(profile.reader, how, now.before(WINDOW), at_most).await?));
         }
-        Ok(found)
+        self.found_as_theirs(profile.reader, found).await
     }
 
     /// An edition stands for a while; a mute holds at once. What was muted since goes to what is hidden, and what is
     /// no longer muted waits for the next edition.
     async fn page(&self, mut edition: Edition) -> Result<EditionPage> {
+        self.as_merged_now(&mut edition).await?;
         let muting = self.muting(edition.reader).await?;
         let ids: Vec<StoryId> = edition.slots.iter().map(|slot| slot.story).collect();
         let mut stories: HashMap<StoryId, Story> =
-            self.store.stories(&ids).await?.into_iter().map(|it| (it.id, it)).collect();
+            self.their_stories(edition.reader, &ids).await?.into_iter().map(|it| (it.id, it)).collect();
         edition.hidden.retain(|(_, target)| muting.has(target));
         if !muting.is_empty() {
             let all: Vec<Story> = stories.values().cloned().collect();
@@ -136,7 +137,7 @@ impl App {
         let hidden = match hidden.is_empty() {
             true => HashMap::new(),
             false => {
-                let sketches = self.store.story_sketches(&hidden).await?;
+                let sketches = self.their_sketches(edition.reader, &hidden).await?;
                 sketches.into_iter().map(|it| (it.story, it.headline)).collect()
             }
         };
@@ -148,10 +149,12 @@ impl App {
     /// "Why is this here?", and as well "why is that not here?", for any story.
     pub async fn why(&self, reader: ReaderId, story: StoryId, looking: Looking) -> Result<Why> {
         let now = self.now();
+        let whole = self.their_story(reader, story).await?;
+        let story = whole.id;
         let mut sketch =
-            self.store.story_sketches(&[story]).await?.into_iter().next().ok_or(AppError::NotFound)?;
+            self.their_sketches(reader, &[story]).await?.into_iter().next().ok_or(AppError::NotFound)?;
         let muting = self.muting_of(reader, looking).await?;
-        let seen = self.see(&muting, self.store.story(story).await?, Spot::Anywhere).await?;
+        let seen = self.see(&muting, whole, Spot::Anywhere).await?;
         let seen = seen.map_err(AppError::Muted)?;
         let profile = self.profile(reader).await?;
         let states = self.store.story_states(reader, &[story]).await?.into_iter().next();

@@ -10,6 +10,7 @@ mod doctor;
 mod edition;
 mod follows;
 mod muting;
+mod own;
 mod proof;
 mod signals;
 mod situation;
@@ -17,6 +18,7 @@ mod sources;
 mod stale;
 mod starters;
 mod story;
+mod telling;
 
 use std::sync::Arc;
 
@@ -30,6 +32,7 @@ pub use doctor::{Complaint, Report};
 pub use edition::{EditionPage, Freshness, Why, minutes_of};
 pub use follows::{SECTIONS, parse_place, parse_target, place_word, same_target, target_word, target_words};
 pub use muting::{Muting, Spot};
+pub use own::{Pair, PairOf, Repaired, Taught};
 pub use signals::Act;
 pub use situation::TargetPage;
 pub use sources::{Added, Import, SourcePage};
@@ -39,7 +42,8 @@ pub use store::{
     Byline, Counts, EntryFilter, EntryHead, FollowMark, Found, Mark, NewFollow, NewSource, SourceView,
     StageLoad, StoryState,
 };
-pub use story::{ArticlePage, Looking, Newest, StoryPage};
+pub use story::{ArticlePage, Looking, Newest, Said, StoryPage};
+pub use telling::{Fresh, Telling};
 
 pub struct App {
     pub store: Arc<dyn Reading>,

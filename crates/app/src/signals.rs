@@ -34,13 +34,18 @@ impl App {
         device: &str,
         at: Timestamp,
     ) -> Result<Vec<SignalId>> {
+        let own = self.store.own(reader).await?;
+        // What is said of a story that only this reader has is said of the article from which it has its number:
+        // everybody's stories are what is learnt from.
+        let about =
+            |act: &Act| act.article.or_else(|| own.is_new(act.story).then_some(ArticleId(act.story.0)));
         let signals: Vec<Signal> = acts
             .iter()
             .map(|act| Signal {
                 id: SignalId(0),
                 reader,
                 story: act.story,
-                article: act.article,
+                article: about(act),
                 edition: act.edition,
                 at,
                 kind: act.kind,

@@ -51,7 +51,7 @@ impl App {
         let since = self.now().before(ABOUT);
         let stories = self.store.stories_about(&target, &aliases, since, STORIES).await?;
         let muting = self.muting(reader).await?;
-        let (stories, told) = self.without_muted(&muting, stories, Spot::PageOf(&target)).await?;
+        let (stories, told) = self.without_muted(reader, &muting, stories, Spot::PageOf(&target)).await?;
         let ids: Vec<StoryId> = stories.iter().map(|it| it.story).collect();
         let states = self.store.story_states(reader, &ids).await?;
         let last_read = states.iter().filter_map(|it| it.opened).map(|(at, _)| at).max();

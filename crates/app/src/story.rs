@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use news::{Article, ArticleId, EntryId, Follow, ReaderId, SourceId, Story, StoryId, StorySketch, Timestamp};
+use news::{Article, ArticleId, EntryId, Follow, ReaderId, Repair, SourceId, Story, StoryId, StorySketch, Timestamp};
 use store::StoreError;
 
 use crate::{
-    App, AppError, Byline, EntryFilter, EntryHead, Found, Muting, Result, Spot, StoryState, Version,
+    App, AppError, Byline, EntryFilter, EntryHead, Found, Muting, Result, Spot, StoryState, Telling, Version,
     muting::said,
 };
 
@@ -30,6 +30,16 @@ pub struct StoryPage {
     pub articles: Vec<Article>,
     /// Those of its names and topics that the reader follows or mutes.
     pub follows: Vec<Follow>,
+    pub telling: Telling,
+    /// What the reader said of which of its articles belong together.
+    pub said: Vec<Said>,
+}
+
+/// A repair, with the headlines of the articles that it names.
+#[derive(Debug)]
+pub struct Said {
+    pub repair: Repair,
+    pub titles: Vec<(ArticleId, String)>,
 }
 
 /// An article as the reader sees it.
@@ -51,8 +61,9 @@ pub struct Newest {
 }
 
 impl App {
+    /// A story as the reader has it; under its own number, when it was asked for by one that leads to it.
     pub async fn story(&self, reader: ReaderId, story: StoryId, looking: Looking) -> Result<StoryPage> {
-        let story = self.store.story(story).await?;
+        let story = self.their_story(reader, story).await?;
         let muting = self.muting_of(reader, looking).await?;
         let story = self.see(&muting, story, Spot::Anywhere).await?.map_err(AppError::Muted)?;
         let state = self.store.story_states(reader, &[story.id]).await?.into_iter().next();
@@ -64,7 +75,24 @@ impl App {
             articles.push(without_muted_words(self.read(article).await?, &muting));
         }
         let follows = self.store.follows(reader).await?;
-        Ok(StoryPage { story, state, articles, follows })
+        let looked = state.as_ref().and_then(|it| it.opened).map(|it| it.0);
+        let telling = self.telling(reader, &story, looked, &articles).await?;
+        let said = self.said_of(reader, &story).await?;
+        Ok(StoryPage { story, state, articles, follows, telling, said })
+    }
+
+    /// What the reader said of these articles, or of others beside them.
+    async fn said_of(&self, reader: ReaderId, story: &Story) -> Result<Vec<Said>> {
+        let mut repairs = self.store.repairs(reader).await?;
+        let is_in = |article: &ArticleId| story.members.iter().any(|it| it.article == *article);
+        repairs.retain(|it| it.says.articles().iter().any(is_in));
+        let mut said = Vec::with_capacity(repairs.len());
+        for repair in repairs {
+            let sketches = self.store.article_sketches(&repair.says.articles()).await?;
+            let titles = sketches.into_iter().map(|it| (it.article, it.title)).collect();
+            said.push(Said { repair, titles });
+        }
+        Ok(said)
     }
 
     /// An article with its key points and who said what in it, made now: some hundred microseconds of thinking.
@@ -89,7 +117,10 @@ impl App {
         let found = self.read(article).await?;
         let muting = self.muting_of(reader, looking).await?;
         let whole = match self.store.story_of(article).await? {
-            Some(story) => Some(self.store.story(story).await?),
+            Some(story) => {
+                let own = self.store.own(reader).await?;
+                Some(self.their_story(reader, own.story_of(article, story)).await?)
+            }
             None => None,
         };
         if let Some(mute) = self.mute_of_article(&muting, &found).await? {
@@ -155,12 +186,14 @@ impl App {
     /// These as the reader may see them among what is about something; each shows itself by what is not muted.
     pub(crate) async fn without_muted(
         &self,
+        reader: ReaderId,
         muting: &Muting,
         sketches: Vec<StorySketch>,
         spot: Spot<'_>,
     ) -> Result<(Vec<StorySketch>, Vec<Story>)> {
+        let sketches = self.sketches_as_theirs(reader, sketches).await?;
         let ids: Vec<StoryId> = sketches.iter().map(|it| it.story).collect();
-        let stories = self.store.stories(&ids).await?;
+        let stories = self.their_stories(reader, &ids).await?;
         let bylines = self.bylines_for(muting, &stories).await?;
         let stories: Vec<Story> =
             stories.into_iter().filter_map(|it| muting.see(it, &bylines, spot).ok()).collect();
@@ -254,10 +287,14 @@ impl App {
             ));
         }
         let at_most = at_most.clamp(1, 100);
+        let own = self.store.own(reader).await?;
         let muting = self.muting(reader).await?;
         let (mut shown, mut next) = (Vec::new(), before);
         for _ in 0..PAGES_LOOKED_AT {
-            let found = self.store.search(query, next, at_most).await?;
+            let mut found = self.store.search(query, next, at_most).await?;
+            for it in found.iter_mut().filter(|_| !own.is_empty()) {
+                it.story = it.story.map(|story| own.story_of(it.article, story));
+            }
             let full = found.len() == at_most;
             next = found.iter().map(|it| it.article).min().filter(|_| full);
             for it in self.unmuted_found(&muting, found).await? {

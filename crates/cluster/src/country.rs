@@ -4,8 +4,8 @@ use std::{collections::HashMap, sync::LazyLock};
 
 /// Endings that countries sell to everyone; they say nothing.
 const SOLD: &[&str] = &[
-    "ai", "cc", "co", "dj", "fm", "gg", "im", "io", "la", "ly", "me", "ms", "nu", "sh", "st", "to",
-    "tv", "ws",
+    "ai", "cc", "co", "dj", "fm", "gg", "im", "io", "la", "ly", "me", "ms", "nu", "sh", "st", "to", "tv",
+    "ws",
 ];
 
 struct Countries {

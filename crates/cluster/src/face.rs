@@ -89,7 +89,6 @@ const JUDGING: &[&str] = &[
     "worst",
     "biggest",
     "greatest",
-   
     "ultimate",
     "amazing",
     "incredible",

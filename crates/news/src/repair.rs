@@ -112,6 +112,11 @@ impl Own {
         moved.copied().unwrap_or(everyones)
     }
 
+    /// Whether only this reader has a story of this number.
+    pub fn is_new(&self, story: StoryId) -> bool {
+        self.moved.get(&ArticleId(story.0)) == Some(&story)
+    }
+
     /// Where the reader finds what everybody has under this number.
     pub fn stands_at(&self, story: StoryId) -> StoryId {
         self.merged.get(&story).copied().unwrap_or(story)
