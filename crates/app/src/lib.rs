@@ -28,6 +28,7 @@ use store::{Keeping, Queue, Reading, StoreError};
 
 pub use beliefs::Beliefs;
 pub use changes::{Said, Version};
+pub use cluster::unfolded;
 pub use doctor::{Complaint, Report};
 pub use edition::{EditionPage, Freshness, Why, minutes_of};
 pub use follows::{SECTIONS, parse_place, parse_target, place_word, same_target, target_word, target_words};
@@ -42,7 +43,7 @@ pub use store::{
     Byline, Counts, EntryFilter, EntryHead, FollowMark, Found, Mark, NewFollow, NewSource, SourceView,
     StageLoad, StoryState,
 };
-pub use story::{ArticlePage, Looking, Newest, Said, StoryPage};
+pub use story::{ArticlePage, Looking, Newest, RepairSaid, StoryPage};
 pub use telling::{Fresh, Telling};
 
 pub struct App {

@@ -9,7 +9,9 @@ use std::{
 };
 
 use cluster::Index;
-use news::{ArticleId, Edition, Own, ReaderId, Repair, RepairId, Retrieval, Says, Story, StoryId, StorySketch};
+use news::{
+    ArticleId, Edition, Own, ReaderId, Repair, RepairId, Retrieval, Says, Story, StoryId, StorySketch,
+};
 use store::StoreError;
 
 use crate::{App, AppError, Result};

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use news::{Article, ArticleId, EntryId, Follow, ReaderId, Repair, SourceId, Story, StoryId, StorySketch, Timestamp};
+use news::{
+    Article, ArticleId, EntryId, Follow, ReaderId, Repair, SourceId, Story, StoryId, StorySketch, Timestamp,
+};
 use store::StoreError;
 
 use crate::{
@@ -32,12 +34,12 @@ pub struct StoryPage {
     pub follows: Vec<Follow>,
     pub telling: Telling,
     /// What the reader said of which of its articles belong together.
-    pub said: Vec<Said>,
+    pub said: Vec<RepairSaid>,
 }
 
 /// A repair, with the headlines of the articles that it names.
 #[derive(Debug)]
-pub struct Said {
+pub struct RepairSaid {
     pub repair: Repair,
     pub titles: Vec<(ArticleId, String)>,
 }
@@ -75,14 +77,13 @@ impl App {
             articles.push(without_muted_words(self.read(article).await?, &muting));
         }
         let follows = self.store.follows(reader).await?;
-        let looked = state.as_ref().and_then(|it| it.opened).map(|it| it.0);
-        let telling = self.telling(reader, &story, looked, &articles).await?;
+        let telling = self.telling(reader, &story, &articles).await?;
         let said = self.said_of(reader, &story).await?;
         Ok(StoryPage { story, state, articles, follows, telling, said })
     }
 
     /// What the reader said of these articles, or of others beside them.
-    async fn said_of(&self, reader: ReaderId, story: &Story) -> Result<Vec<Said>> {
+    async fn said_of(&self, reader: ReaderId, story: &Story) -> Result<Vec<RepairSaid>> {
         let mut repairs = self.store.repairs(reader).await?;
         let is_in = |article: &ArticleId| story.members.iter().any(|it| it.article == *article);
         repairs.retain(|it| it.says.articles().iter().any(is_in));
@@ -90,7 +91,7 @@ impl App {
         for repair in repairs {
             let sketches = self.store.article_sketches(&repair.says.articles()).await?;
             let titles = sketches.into_iter().map(|it| (it.article, it.title)).collect();
-            said.push(Said { repair, titles });
+            said.push(RepairSaid { repair, titles });
         }
         Ok(said)
     }

@@ -1,6 +1,7 @@
 //! Reasons, moments and things that can be followed, in words. The only place that makes sentences of them.
 
 mod changed;
+mod stories;
 
 use std::{collections::HashMap, time::Duration};
 
@@ -12,6 +13,7 @@ use news::{
 use rank::Verdict;
 
 pub use changed::{Kind, Run, changed, marked};
+pub use stories::{pair, seats, told_by_so_many};
 
 /// What sentences for one reader need to name: sources by their titles, stories by their headlines; and what they
 /// must not name.

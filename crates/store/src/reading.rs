@@ -148,8 +148,9 @@ pub trait Reading: Send + Sync {
     ) -> Result<Repair>;
     /// Answers what it was. What was mended for everybody is mended back.
     async fn undo_repair(&self, reader: ReaderId, repair: RepairId, now: Timestamp) -> Result<Repair>;
-    /// Which articles of the story (as the reader has it) they opened, and when last.
-    async fn opened_articles(&self, reader: ReaderId, story: StoryId) -> Result<Vec<(ArticleId, Timestamp)>>;
+    /// When the reader looked at the story (as they have it), and at which of its articles; the last look first, at most
+    /// [`LOOKS`].
+    async fn looks(&self, reader: ReaderId, story: StoryId) -> Result<Vec<(Timestamp, Option<ArticleId>)>>;
 
     // What the reader did.
     /// Durable when it answers. A signal of reading also marks entries read; a *learn* task follows.
@@ -179,6 +180,9 @@ pub trait Reading: Send + Sync {
     /// When the edition before this one was made.
     async fn edition_before(&self, reader: ReaderId, edition: EditionId) -> Result<Option<Timestamp>>;
 }
+
+/// So many looks at one story are told.
+pub const LOOKS: usize = 300;
 
 #[derive(Clone, Debug)]
 pub struct NewSource {

@@ -7,6 +7,7 @@ mod changes;
 mod door;
 mod edition;
 mod follows;
+mod mend;
 mod newest;
 mod pictures;
 mod quotes;
@@ -35,6 +36,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Who it is when nobody was chosen.
     pub reader: String,
+    /// What a reader says of which articles belong together holds for all readers.
+    pub repairs_for_everyone: bool,
     /// Where pictures and the key of their addresses are kept; in memory when there is none.
     pub data: Option<PathBuf>,
 }
@@ -56,6 +59,11 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/search", get(newest::search))
         .route("/story/{story}", get(story::story))
         .route("/story/{story}/tell", post(story::tell))
+        .route("/story/{story}/split", post(mend::split))
+        .route("/story/{story}/merge", post(mend::merge))
+        .route("/story/{story}/alike", get(mend::alike))
+        .route("/repairs/{repair}/undo", post(mend::undo))
+        .route("/pair", get(mend::pair))
         .route("/article/{article}", get(story::article))
         .route("/article/{article}/changes", get(changes::changes))
         .route("/why/{story}", get(why::why))

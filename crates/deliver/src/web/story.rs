@@ -2,23 +2,25 @@
 
 use std::sync::Arc;
 
-use app::{Act, Looking, StoryPage};
+use app::{Act, Fresh, Looking, StoryPage, Telling};
 use askama::Template;
 use axum::{
     Form, Json,
     extract::{Path, Query, State},
     http::StatusCode,
-    response::{Html, Redirect},
+    response::{Html, IntoResponse, Redirect, Response},
 };
 use news::{Article, ArticleId, EditionId, Follow, Member, SignalKind, Stance, StoryId, Timestamp};
 use serde::Deserialize;
 
 use super::{
     door::{Failure, House, Who, back},
+    mend::SaidThere,
     pictures::Size,
     quotes::{Point, Speaker, speakers},
     render::{Chip, Done, Frame, Shown, Undo, encoded, page},
 };
+use crate::words;
 
 #[derive(Template)]
 #[template(path = "story.html")]
@@ -29,26 +31,44 @@ struct StoryTemplate {
     headline: String,
     standfirst: Option<String>,
     language: String,
-    outlets: u32,
+    /// "5 articles of 4 outlets, 3 texts".
+    told_by: String,
+    /// Where its outlets are.
+    seats: String,
     articles: u32,
     began: Timestamp,
     grew: Timestamp,
+    looked: Option<Timestamp>,
     names: Vec<Chip>,
     topics: Vec<Chip>,
-    /// In the order in which it unfolded, by day.
-    days: Vec<(String, Vec<Step>)>,
+    fresh: Vec<Fresh>,
+    chapters: Vec<ChapterShown>,
+    agency: Option<String>,
+    /// What can be read without paying, and whose it is.
+    free: Option<(i64, String)>,
+    said: Vec<SaidThere>,
     key_points: Vec<Point>,
     speakers: Vec<Speaker>,
     picture: Option<Shown>,
     saved: bool,
     read: bool,
-    opened: Option<Timestamp>,
     returns: String,
+}
+
+/// A chapter of a story that has several; else the whole of it.
+struct ChapterShown {
+    headline: String,
+    time: String,
+    steps: Vec<Step>,
 }
 
 struct Step {
     member: Member,
-    first_reason: String,
+    /// The first of its day begins it.
+    day: Option<String>,
+    /// The outlet whose text it is.
+    copy_of: Option<String>,
+    first: bool,
     new: bool,
 }
 
@@ -58,17 +78,29 @@ pub async fn story(
     Path(story): Path<i64>,
     Query(looking): Query<Anyway>,
     Query(done): Query<Told>,
-) -> Result<Html<String>, Failure> {
+) -> Result<Response, Failure> {
     let it = house.app.story(who.id(), StoryId(story), looking.looking()).await?;
+    if it.story.id.0 != story {
+        // It was joined with another: its old address leads there.
+        return Ok(Redirect::temporary(&format!("/story/{}", it.story.id)).into_response());
+    }
     let frame = Frame::new(&house, who, "story", &it.story.face.headline).await?.with(told(&done));
     let followed = followed(&it.follows);
-    let opened = it.state.as_ref().and_then(|it| it.opened).map(|(at, _)| at);
     let key_points = key_points(&it);
     let outlets: Vec<String> = it.articles.iter().map(|article| outlet_of(&it, article)).collect();
     let speakers = speakers(it.articles.iter().zip(outlets.iter().map(String::as_str)));
-    let days = days(it.story.members, opened, &frame);
+    let said = it.said.iter().map(SaidThere::new).collect();
+    let telling = it.telling;
+    let outlet = |article: ArticleId| {
+        let member = it.story.members.iter().find(|it| it.article == article);
+        member.map(|it| it.outlet.clone()).unwrap_or_default()
+    };
+    let free = telling.free.map(|it| (it.0, outlet(it)));
     let face = it.story.face;
-    page(StoryTemplate {
+    let told_by = words::told_by_so_many(face.articles, face.outlets, telling.texts);
+    let seats = words::seats(&telling.countries, telling.unknown);
+    let chapters = chapters(it.story.members, &telling, &frame);
+    let shown = page(StoryTemplate {
         story,
         lead: face.lead.0,
         names: face.names.iter().take(10).map(|name| Chip::name(name, &followed)).collect(),
@@ -77,19 +109,25 @@ pub async fn story(
         standfirst: face.standfirst,
         picture: face.picture.map(|it| Shown::new(&house, it, Size::Page)),
         language: face.language.map(|it| it.0).unwrap_or_default(),
-        outlets: face.outlets,
+        told_by,
+        seats,
         articles: face.articles,
         began: face.began,
         grew: face.last_grew,
-        days,
+        looked: telling.looked,
+        fresh: telling.fresh,
+        chapters,
+        agency: telling.agency,
+        free,
+        said,
         key_points,
         speakers,
         saved: it.state.as_ref().is_some_and(|it| it.saved),
         read: it.state.as_ref().is_some_and(|it| it.read),
-        opened,
         returns: format!("/story/{story}"),
         frame,
-    })
+    });
+    Ok(shown?.into_response())
 }
 
 pub fn followed(follows: &[Follow]) -> Vec<String> {
@@ -97,20 +135,40 @@ pub fn followed(follows: &[Follow]) -> Vec<String> {
     follows.map(|it| app::target_word(&it.target)).collect()
 }
 
-fn days(mut members: Vec<Member>, opened: Option<Timestamp>, frame: &Frame) -> Vec<(String, Vec<Step>)> {
-    members.sort_by_key(|it| (it.published, it.article));
-    let mut days: Vec<(String, Vec<Step>)> = Vec::new();
-    for member in members {
-        let day = frame.moment(&member.published).chars().take(10).collect::<String>();
-        let first_reason = member.evidence.first().map(|it| it.says.clone()).unwrap_or_default();
-        let new = opened.is_some_and(|opened| opened < member.arrived);
-        let step = Step { member, first_reason, new };
-        match days.last_mut() {
-            Some((last, steps)) if *last == day => steps.push(step),
-            _ => days.push((day, vec![step])),
-        }
+/// In the order in which it unfolded, copies behind their text. What no chapter knows of stands in the last one.
+fn chapters(members: Vec<Member>, telling: &Telling, frame: &Frame) -> Vec<ChapterShown> {
+    let day = |it: &Timestamp| frame.moment(it).chars().take(10).collect::<String>();
+    let outlet = |article: ArticleId| {
+        members.iter().find(|it| it.article == article).map(|it| it.outlet.clone()).unwrap_or_default()
+    };
+    let mut shown: Vec<ChapterShown> = telling
+        .chapters
+        .iter()
+        .map(|it| {
+            let (began, ended) = (day(&it.began), day(&it.ended));
+            let time = if began == ended { began } else { format!("{began} to {ended}") };
+            ChapterShown { headline: it.headline.clone(), time, steps: Vec::new() }
+        })
+        .collect();
+    if shown.is_empty() {
+        shown.push(ChapterShown { headline: String::new(), time: String::new(), steps: Vec::new() });
     }
-    days
+    let last = shown.len() - 1;
+    for member in app::unfolded(&members) {
+        let place = telling.chapters.iter().position(|it| it.articles.contains(&member.article));
+        let steps = &mut shown[place.unwrap_or(last)].steps;
+        let its_day = day(&member.published);
+        let same = steps.last().is_some_and(|it| day(&it.member.published) == its_day);
+        steps.push(Step {
+            day: (!same).then_some(its_day),
+            copy_of: member.copy_of.map(outlet),
+            first: telling.original == Some(member.article) && 1 < members.len(),
+            new: telling.looked.is_some_and(|looked| looked < member.arrived),
+            member: member.clone(),
+        });
+    }
+    shown.retain(|it| !it.steps.is_empty());
+    shown
 }
 
 /// One from each of the first articles, so that no outlet alone says what matters.
@@ -253,6 +311,14 @@ pub fn told(it: &Told) -> Option<Done> {
         "corrected" => {
             return Some(Done { says: format!("Noted of {}.", it.said.as_deref()?), undo: uncorrect(it) });
         }
+        "split" => {
+            let says = "Noted: that is a story of its own now.".into();
+            return Some(Done { says, undo: unrepair(it) });
+        }
+        "merged" => {
+            return Some(Done { says: "Noted: both are one story now.".into(), undo: unrepair(it) });
+        }
+        "unrepaired" => "Taken back: the stories are as they were.",
         "section" => return Some(Done { says: "Marked as read.".into(), undo: unmark(it) }),
         "pruned" => {
             let says = format!("{} sources are no longer followed.", it.said.as_deref()?);
@@ -272,6 +338,10 @@ pub fn told(it: &Told) -> Option<Done> {
 fn uncorrect(it: &Told) -> Option<Undo> {
     let fields = vec![("target", it.word.clone()?), ("value", it.stance.clone()?)];
     Some(Undo { action: "/beliefs/correct".into(), fields })
+}
+
+fn unrepair(it: &Told) -> Option<Undo> {
+    Some(Undo { action: format!("/repairs/{}/undo", it.of?), fields: Vec::new() })
 }
 
 fn unmark(it: &Told) -> Option<Undo> {

@@ -53,6 +53,7 @@ fn pages_with(fetcher: Arc<dyn Fetcher>, data: Option<PathBuf>) -> (Arc<dyn Stor
         hosts: vec!["news.example".into()],
         listen: ([127, 0, 0, 1], 8700).into(),
         reader: "me".into(),
+        repairs_for_everyone: false,
         data,
     };
     (store, router(Arc::new(app), settings))

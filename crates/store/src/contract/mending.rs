@@ -296,7 +296,7 @@ async fn marks_of_a_story_are_of_its_articles_as_the_reader_has_them(house: Hous
     house.store.record_signals(&[read]).await.unwrap();
     assert_eq!(house.titles(ada, unread).await, Vec::<String>::new(), "the whole of it, as she has it");
     assert_eq!(state(&house, ada, StoryId(two.0)).await.opened, Some((NOW, 3)));
-    assert_eq!(house.store.opened_articles(ada, StoryId(two.0)).await.unwrap(), [(two, NOW)]);
+    assert_eq!(house.store.looks(ada, StoryId(two.0)).await.unwrap(), [(NOW, Some(two))]);
     house.store.undo_repair(ada, first.id, NOW).await.unwrap();
     assert!(house.store.own(ada).await.unwrap().story_of(two, one) == one);
 }

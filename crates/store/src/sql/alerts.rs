@@ -7,7 +7,9 @@ use news::{Alert, AlertId, FollowId, ReaderId, StoryId, Timestamp};
 use crate::conn::{Conn, Row, Val, vals};
 use crate::{Result, Waiting};
 
-const ALERT: &str = "a.id, a.reader, a.follow, a.story, a.at, a.texts, a.seen";
+/// Of a story that was joined with another since, it is an alert of that one.
+const ALERT: &str = "a.id, a.reader, a.follow,
+    coalesce((SELECT m.leads_to FROM moved_story m WHERE m.story = a.story), a.story), a.at, a.texts, a.seen";
 
 fn alert(row: &dyn Row) -> Alert {
     Alert {
@@ -34,7 +36,11 @@ pub(crate) fn wished_for(conn: &mut dyn Conn) -> Result<Vec<ReaderId>> {
 
 pub(crate) fn of_stories(conn: &mut dyn Conn, reader: ReaderId, stories: &[StoryId]) -> Result<Vec<Alert>> {
     let keys: Vec<Val> = stories.iter().map(|story| Val::Int(story.0)).collect();
-    let sql = format!("SELECT {ALERT} FROM alert a WHERE a.reader = {} AND a.story IN ({{keys}})", reader.0);
+    let sql = format!(
+        "SELECT {ALERT} FROM alert a WHERE a.reader = {} AND (a.story IN ({{keys}})
+           OR a.story IN (SELECT m.story FROM moved_story m WHERE m.leads_to IN ({{keys}})))",
+        reader.0
+    );
     let mut last: BTreeMap<StoryId, Alert> = BTreeMap::new();
     for it in conn.all_in(&sql, &keys, alert)? {
         if last.get(&it.story).is_none_or(|known| known.id < it.id) {

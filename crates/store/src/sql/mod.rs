@@ -422,8 +422,8 @@ impl Reading for Database {
         self.pool.write(move |conn| repairs::undo(conn, reader, repair, now)).await
     }
 
-    async fn opened_articles(&self, reader: ReaderId, story: StoryId) -> Result<Vec<(ArticleId, Timestamp)>> {
-        self.pool.read(move |conn| repairs::opened_articles(conn, reader, story)).await
+    async fn looks(&self, reader: ReaderId, story: StoryId) -> Result<Vec<(Timestamp, Option<ArticleId>)>> {
+        self.pool.read(move |conn| repairs::looks(conn, reader, story)).await
     }
 
     async fn article(&self, article: ArticleId) -> Result<Article> {

@@ -7,7 +7,7 @@ use news::{
     SourceId, StoryId, Target, Timestamp,
 };
 
-use super::{mending, sources, tasks};
+use super::{mending, repairs, sources, tasks};
 use crate::conn::{Conn, Row, vals};
 use crate::pack::{pack, unpack};
 use crate::rows::{self, EditionRow};
@@ -83,10 +83,11 @@ pub(crate) fn follows(conn: &mut dyn Conn, reader: ReaderId) -> Result<Vec<Follo
         conn.all(&sql, vals![reader], |row| follow(row, 0))?.into_iter().flatten().collect();
     let stories: Vec<StoryId> = follows.iter().filter_map(|it| story_followed(&it.target)).collect();
     if !stories.is_empty() {
-        let leads = mending::leads(conn, &stories)?;
+        // Joined with another since, for everybody or by the reader.
+        let (leads, own) = (mending::leads(conn, &stories)?, repairs::own(conn, reader)?);
         for follow in &mut follows {
-            if let Some(to) = story_followed(&follow.target).and_then(|it| leads.get(&it)) {
-                follow.target = Target::Story(*to);
+            if let Some(story) = story_followed(&follow.target) {
+                follow.target = Target::Story(own.stands_at(leads.get(&story).copied().unwrap_or(story)));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What readers said about which articles belong together, and the stories as one reader has them because of it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use news::{ArticleId, Own, ReaderId, Repair, RepairId, Says, Sketch, StoryId, Timestamp};
 
@@ -199,26 +199,26 @@ pub(crate) fn article_sketches(conn: &mut dyn Conn, ids: &[ArticleId]) -> Result
     Ok(ids.iter().filter_map(|it| found.remove(it)).collect())
 }
 
-/// Which articles of a story the reader opened, with the time of the last look at each.
-pub(crate) fn opened_articles(
+/// When the reader looked at a story, and at which of its articles; the last look first.
+pub(crate) fn looks(
     conn: &mut dyn Conn,
     reader: ReaderId,
     story: StoryId,
-) -> Result<Vec<(ArticleId, Timestamp)>> {
+) -> Result<Vec<(Timestamp, Option<ArticleId>)>> {
     let own = own(conn, reader)?;
     let mut numbers = own.sources_of(story);
     numbers.push(story);
-    let mut opened: HashMap<ArticleId, Timestamp> = HashMap::new();
+    let sql = format!(
+        "SELECT id, at, article FROM signal WHERE reader = $1 AND kind IN ('opened', 'read') AND story IN {}
+         ORDER BY id DESC LIMIT $3",
+        mending::numbers_of(2)
+    );
+    let mut looks = BTreeMap::new();
     for number in numbers {
-        let sql = format!(
-            "SELECT article, max(at) FROM signal WHERE reader = $1 AND article IS NOT NULL
-               AND kind IN ('opened', 'read') AND story IN {} GROUP BY article",
-            mending::numbers_of(2)
-        );
-        let acts = conn.all(&sql, vals![reader, number], |row| (ArticleId(row.int(0)), row.time(1)))?;
-        opened.extend(acts);
+        let found = conn.all(&sql, vals![reader, number, crate::LOOKS], |row| {
+            (row.int(0), (row.time(1), row.maybe_int(2).map(ArticleId)))
+        })?;
+        looks.extend(found);
     }
-    let mut opened: Vec<_> = opened.into_iter().collect();
-    opened.sort_unstable();
-    Ok(opened)
+    Ok(looks.into_values().rev().take(crate::LOOKS).collect())
 }

@@ -51,6 +51,7 @@ pub async fn serve(house: &House, stages: &[Stage], out: &mut Out) -> Result<()>
         hosts: house.config.hosts.clone(),
         listen: address,
         reader: house.config.reader.clone(),
+        repairs_for_everyone: house.config.repairs_for_everyone,
         data: Some(house.config.data.clone()),
     };
     let pages = web::router(house.app.clone(), settings);

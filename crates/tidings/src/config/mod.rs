@@ -66,6 +66,11 @@ const SETTINGS: &[Setting] = &[
         help: "no source is asked sooner again than this",
     },
     Setting { key: "schedule.longest_hours", default: "24", help: "every source is asked again after this" },
+    Setting {
+        key: "repairs.for_everyone",
+        default: "false",
+        help: "what one reader splits or merges is split or merged for all readers",
+    },
     Setting { key: "keep.days", default: "90", help: "articles older than this are dropped, unless saved" },
     Setting { key: "workers", default: "0", help: "threads that think; 0 is one for each core" },
     Setting {
@@ -101,6 +106,7 @@ pub struct Config {
     pub pause: Duration,
     pub shortest: Duration,
     pub longest: Duration,
+    pub repairs_for_everyone: bool,
     pub keep: Duration,
     pub workers: usize,
     pub clock: String,
@@ -198,10 +204,10 @@ fn check(values: Vec<Value>) -> Result<Config> {
         "" => raw::data_folder()?,
         folder => PathBuf::from(folder),
     };
-    let pages = match text("fetch.pages").as_str() {
-        "true" | "yes" | "1" => true,
-        "false" | "no" | "0" => false,
-        _ => return Err(wrong("fetch.pages", "true or false")),
+    let flag = |key: &str| match text(key).as_str() {
+        "true" | "yes" | "1" => Ok(true),
+        "false" | "no" | "0" => Ok(false),
+        _ => Err(wrong(key, "true or false")),
     };
     let config = Config {
         data,
@@ -212,7 +218,8 @@ fn check(values: Vec<Value>) -> Result<Config> {
         user_agent: text("fetch.user_agent"),
         allow_networks: list("fetch.allow_networks"),
         proxy: some(text("fetch.proxy")),
-        pages,
+        pages: flag("fetch.pages")?,
+        repairs_for_everyone: flag("repairs.for_everyone")?,
         at_once: number("fetch.at_once")?.clamp(1, 1000) as usize,
         pause: Duration::from_millis(number("fetch.pause_ms")?),
         shortest: Duration::from_secs(number("schedule.shortest_minutes")? * 60),
