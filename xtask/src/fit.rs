@@ -19,6 +19,9 @@ pub struct Args {
     /// Also measure each fold by weights that were fitted without it (slower).
     #[arg(long)]
     held_out: bool,
+    /// What readers said of which articles belong together (`tidings export --pairs FILE`), to be learnt from as well.
+    #[arg(long)]
+    pairs: Option<PathBuf>,
     /// Where to write; tell only, when it is not given.
     #[arg(long)]
     out: Option<PathBuf>,
@@ -35,7 +38,7 @@ enum What {
 pub fn run(args: &Args) -> Result<()> {
     let made = match args.what {
         What::Background => background::make(&args.data)?,
-        What::Stories => weights::make(&args.data, args.held_out)?,
+        What::Stories => weights::make(&args.data, args.pairs.as_deref(), args.held_out)?,
     };
     if let Some(out) = &args.out {
         std::fs::write(out, made)?;

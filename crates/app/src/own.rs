@@ -172,9 +172,8 @@ impl App {
         }
         members.sort_by_key(|it| (it.published, it.article));
         let mut ids: Vec<ArticleId> = members.iter().map(|it| it.article).collect();
-        for place in 0..members.len() {
-            let original = members[place].copy_of;
-            members[place].copy_of = original.filter(|it| ids.contains(it));
+        for member in &mut members {
+            member.copy_of = member.copy_of.filter(|it| ids.contains(it));
         }
         ids.sort_unstable();
         let mut index = Index::new(cluster::Policy::default());

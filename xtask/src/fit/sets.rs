@@ -44,6 +44,46 @@ pub fn sets(data: &Path) -> Result<Vec<Set>> {
     ])
 }
 
+/// What readers said, pair by pair: articles that belong together are one story, all others are of different ones.
+pub fn said(file: &Path) -> Result<Set> {
+    let lines = crate::evaluate::json_lines(file)?;
+    set("what readers said", &of_pairs(&lines), 1.0, true)
+}
+
+fn of_pairs(lines: &[serde_json::Value]) -> Vec<Told> {
+    let mut articles: Vec<Told> = Vec::new();
+    // The story of each, as the place of the first of its articles.
+    let mut story: Vec<usize> = Vec::new();
+    for line in lines {
+        let [one, other] = ["a", "b"].map(|side| {
+            let it = &line[side];
+            let text = |key: &str| it[key].as_str().unwrap_or_default().to_string();
+            let url = text("url");
+            articles.iter().position(|it| it.url == url).unwrap_or_else(|| {
+                articles.push(Told {
+                    story: String::new(),
+                    title: text("title"),
+                    body: text("body"),
+                    at: it["at"].as_i64().unwrap_or(0),
+                    outlet: text("outlet"),
+                    url,
+                });
+                story.push(articles.len() - 1);
+                articles.len() - 1
+            })
+        });
+        if line["together"] == true {
+            let (kept, gone) = (story[one].min(story[other]), story[one].max(story[other]));
+            story.iter_mut().filter(|it| **it == gone).for_each(|it| *it = kept);
+        }
+    }
+    for (article, story) in articles.iter_mut().zip(story) {
+        article.story = format!("said {story}");
+    }
+    articles.sort_by_key(|it| it.at);
+    articles
+}
+
 fn set(name: &'static str, articles: &[Told], weight: f32, measured: bool) -> Result<Set> {
     let sketches = told::sketches(articles, &BuiltIn::new())?;
     // ECB+ names a story by its topic's number and "ecb" or "ecbplus": look-alikes have the number in common.
@@ -169,4 +209,30 @@ fn our_own(language: &str) -> Vec<Told> {
 fn hash(text: &str) -> u64 {
     let fnv = |h: u64, b: u8| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3);
     text.bytes().fold(0xcbf2_9ce4_8422_2325, fnv) >> 20
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::of_pairs;
+
+    #[test]
+    fn pairs_that_belong_together_make_one_story_and_others_do_not() {
+        let article =
+            |name: &str, at: i64| json!({"title": name, "body": "", "url": name, "at": at, "outlet": "o"});
+        let pair =
+            |a, b, together: bool| json!({"together": together, "a": article(a, 1), "b": article(b, 2)});
+        let lines = [
+            pair("one", "two", true),
+            pair("three", "two", true),
+            pair("four", "one", false),
+            pair("four", "five", true),
+        ];
+        let found = of_pairs(&lines);
+        let story = |name: &str| found.iter().find(|it| it.title == name).map(|it| it.story.clone());
+        assert_eq!(found.len(), 5);
+        assert!(story("one") == story("two") && story("two") == story("three"));
+        assert!(story("four") == story("five") && story("four") != story("one"));
+    }
 }

@@ -15,7 +15,7 @@ use crate::evaluate::stories::{
     place,
 };
 
-use super::sets::{FOLDS, Set, sets};
+use super::sets::{FOLDS, Set, said, sets};
 
 const ROUNDS: usize = 150;
 const PULL: f32 = 2e-4;
@@ -32,8 +32,11 @@ struct Decision {
     weight: f32,
 }
 
-pub fn make(data: &Path, held: bool) -> Result<Vec<u8>> {
-    let sets = sets(data)?;
+pub fn make(data: &Path, pairs: Option<&Path>, held: bool) -> Result<Vec<u8>> {
+    let mut sets = sets(data)?;
+    if let Some(pairs) = pairs {
+        sets.push(said(pairs)?);
+    }
     let decisions: Vec<Decision> = sets.iter().flat_map(decisions).collect();
     let reachable = decisions.iter().filter(|it| it.right.is_some()).count();
     eprintln!("{} decisions, {reachable} to join", decisions.len());

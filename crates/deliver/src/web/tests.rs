@@ -23,6 +23,7 @@ use tower::ServiceExt;
 use super::{Settings, router};
 
 mod hostile;
+mod mend;
 mod sources;
 
 struct NoNetwork;

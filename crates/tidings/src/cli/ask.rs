@@ -110,37 +110,21 @@ pub async fn story(house: &House, story: i64, looking: Looking, out: &mut Out) -
             "names": page.story.face.names.iter().map(|it| it.text.clone()).collect::<Vec<_>>(),
             "topics": page.story.face.topics.iter().map(|it| it.0.clone()).collect::<Vec<_>>(),
             "members": members_json(&page.story),
+            "texts": page.telling.texts, "original": page.telling.original.map(|it| it.0),
+            "agency": page.telling.agency, "free": page.telling.free.map(|it| it.0),
+            "countries": page.telling.countries.iter().map(|it| json!({"country": it.0, "outlets": it.1}))
+                .collect::<Vec<_>>(),
+            "countries_unknown": page.telling.unknown,
+            "chapters": page.telling.chapters.iter().map(|it| json!({
+                "headline": it.headline, "lead": it.lead.0, "began": it.began.0, "ended": it.ended.0,
+                "articles": it.articles.iter().map(|it| it.0).collect::<Vec<_>>(),
+            })).collect::<Vec<_>>(),
+            "new": page.telling.fresh.iter().map(|it| json!({"article": it.article.0, "says": it.says}))
+                .collect::<Vec<_>>(),
         }));
         return Ok(());
     }
-    let face = &page.story.face;
-    let now = house.app.now();
-    out.line(&face.headline);
-    if let Some(standfirst) = &face.standfirst {
-        out.line(format!("\n{standfirst}"));
-    }
-    out.line(format!("\n{}; began {}.", words::told_by(&page.story), words::ago(face.began, now)));
-    if !face.names.is_empty() {
-        let names: Vec<&str> = face.names.iter().take(8).map(|it| it.text.as_str()).collect();
-        out.line(format!("About {}.", names.join(", ")));
-    }
-    out.line("\nHow it unfolded:");
-    let mut members: Vec<_> = page.story.members.iter().collect();
-    members.sort_by_key(|it| (it.published, it.article));
-    for it in members {
-        let copy = if it.copy_of.is_some() { " (the same text)" } else { "" };
-        out.line(format!(
-            "  {}  {}: {}{copy}  [article {}]",
-            words::ago(it.published, now),
-            it.outlet,
-            it.title,
-            it.article
-        ));
-        if let Some(first) = it.evidence.first() {
-            out.line(format!("      here because {}", first.says));
-        }
-    }
-    Ok(())
+    super::mend::story(house, story, looking, out).await
 }
 
 pub async fn article(house: &House, article: i64, looking: Looking, out: &mut Out) -> Result<()> {

@@ -3,6 +3,7 @@
 mod ask;
 mod demo;
 mod lists;
+mod mend;
 mod serve;
 mod tell;
 
@@ -85,6 +86,10 @@ enum Command {
     Export {
         /// Write it to that file instead
         file: Option<PathBuf>,
+        /// Not what you follow, but which articles readers said belong together or apart, a pair on each line: grouping
+        /// can be taught by it
+        #[arg(long)]
+        pairs: bool,
     },
     /// Ask sources now, and work until there is nothing left to do
     Refresh {
@@ -101,9 +106,11 @@ enum Command {
         #[arg(long)]
         why: bool,
     },
-    /// One story: who tells it, how it unfolded, who said what
+    /// One story: who tells it, how it unfolded, what is new; or split it, or merge it with another
     Story {
         story: i64,
+        #[command(flatten)]
+        mend: mend::Mend,
         /// Also when you mute it
         #[arg(long)]
         anyway: bool,
@@ -118,9 +125,18 @@ enum Command {
         #[arg(long)]
         changes: bool,
     },
-    /// Why a story is in your edition, or why it is not
+    /// Which articles you said belong together or apart
+    Repairs {
+        /// Take that one back
+        #[arg(long, value_name = "N")]
+        undo: Option<i64>,
+    },
+    /// Why a story is in your edition, or why it is not; of two articles, why they are in one story or not
     Why {
+        /// A story; with a second number, an article
         story: i64,
+        /// Another article
+        other: Option<i64>,
         /// Also when you mute it
         #[arg(long)]
         anyway: bool,
@@ -318,7 +334,9 @@ async fn run(command: Command, config: Config, flags: Flags, out: &mut Out) -> R
                     return lists::add(&house, &addresses, folder.as_deref(), unchecked, pick, out).await;
                 }
                 Command::Import { file } => lists::import(&house, &file, out).await?,
-                Command::Export { file } => lists::export(&house, file.as_deref(), out).await?,
+                Command::Export { file, pairs: true } => mend::pairs(&house, file.as_deref(), out).await?,
+                Command::Export { file, .. } => lists::export(&house, file.as_deref(), out).await?,
+                Command::Repairs { undo } => mend::repairs(&house, undo, out).await?,
                 Command::Refresh { all } => lists::refresh(&house, all, out).await?,
                 Command::Sources { stale: true, .. } => lists::stale(&house, out).await?,
                 Command::Sources { troubled, .. } => lists::sources(&house, troubled, out).await?,
@@ -326,14 +344,20 @@ async fn run(command: Command, config: Config, flags: Flags, out: &mut Out) -> R
                 Command::Remove { source } => lists::remove(&house, source, out).await?,
                 Command::Readers => lists::readers(&house, out).await?,
                 Command::Edition { new, why } => ask::edition(&house, new, why, out).await?,
-                Command::Story { story, anyway } => ask::story(&house, story, looking(anyway), out).await?,
+                Command::Story { story, mend, .. } if mend.is_asked() => mend.run(&house, story, out).await?,
+                Command::Story { story, anyway, .. } => {
+                    ask::story(&house, story, looking(anyway), out).await?
+                }
                 Command::Article { article, anyway, changes: true } => {
                     ask::changes(&house, article, looking(anyway), out).await?;
                 }
                 Command::Article { article, anyway, .. } => {
                     ask::article(&house, article, looking(anyway), out).await?;
                 }
-                Command::Why { story, anyway } => ask::why(&house, story, looking(anyway), out).await?,
+                Command::Why { story, other: Some(other), .. } => {
+                    mend::pair(&house, story, other, out).await?
+                }
+                Command::Why { story, anyway, .. } => ask::why(&house, story, looking(anyway), out).await?,
                 Command::Search { query } => ask::search(&house, &query.join(" "), out).await?,
                 Command::Beliefs => ask::beliefs(&house, out).await?,
                 Command::Eval => ask::eval(&house, out).await?,
