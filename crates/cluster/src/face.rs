@@ -1,5 +1,7 @@
 //! How a story shows itself.
 
+use news::Picture;
+
 /// How plainly a headline tells what happened, 0 to 1: it is long enough to say something, and does not shout, ask,
 /// tease, praise or judge. Not how well it tells it: that is for the centre to say.
 pub fn plainness(headline: &str) -> f32 {
@@ -52,6 +54,16 @@ pub fn plainness(headline: &str) -> f32 {
         score -= 0.25;
     }
     score.max(0.0)
+}
+
+/// Whether a picture is worth taking another's place: it is known to be of some size, and clearly larger.
+pub fn shows_more(new: &Picture, old: &Picture) -> bool {
+    const WIDE: u64 = 600;
+    let area = |it: &Picture| u64::from(it.width.unwrap_or(0)) * u64::from(it.height.unwrap_or(0));
+    let large = WIDE <= u64::from(new.width.unwrap_or(0)) && new.height.is_some_and(|it| 300 <= it);
+    // Of what is not known to be small, a second look is not worth a change.
+    let small = old.width.is_some_and(|it| u64::from(it) < WIDE) && 2 * area(old) <= area(new);
+    large && small
 }
 
 /// What is said to be clicked at rather than to tell.
@@ -156,7 +168,26 @@ const LABELS: &[&str] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::plainness;
+    use super::*;
+
+    #[test]
+    fn a_large_picture_takes_the_place_of_one_that_is_known_to_be_small() {
+        let picture = |size: Option<(u32, u32)>| Picture {
+            width: size.map(|it| it.0),
+            height: size.map(|it| it.1),
+            ..Picture::default()
+        };
+        for (new, old, better) in [
+            (Some((1200, 800)), Some((120, 80)), true),
+            (Some((1200, 800)), Some((800, 600)), false),
+            (Some((1200, 800)), None, false),
+            (Some((1200, 60)), Some((120, 80)), false),
+            (Some((300, 200)), Some((120, 80)), false),
+            (None, Some((120, 80)), false),
+        ] {
+            assert_eq!(shows_more(&picture(new), &picture(old)), better, "{new:?} for {old:?}");
+        }
+    }
 
     #[test]
     fn of_two_headlines_the_one_that_tells_is_plainer_than_the_one_that_calls() {

@@ -2,7 +2,13 @@
 
 use news::{ArticleId, Face, Picture, Sketch, Timestamp};
 
-use crate::{centre::Centre, face::plainness, keep::Number, print::Print, rarity::Rarity};
+use crate::{
+    centre::Centre,
+    face::{plainness, shows_more},
+    keep::Number,
+    print::Print,
+    rarity::Rarity,
+};
 
 /// Names in a story's face.
 pub const NAMES: usize = 24;
@@ -67,8 +73,10 @@ impl Told {
         });
         centre.add(print, rarity);
         self.consider_lead(sketch);
-        if self.picture.is_none() {
-            self.picture = sketch.picture.clone().map(Box::new);
+        if let Some(new) = &sketch.picture
+            && self.picture.as_ref().is_none_or(|old| shows_more(new, old))
+        {
+            self.picture = Some(Box::new(new.clone()));
         }
     }
 

@@ -319,12 +319,13 @@ impl House {
 
 pub fn placement(sketch: &Sketch, story: StoryId, articles: u32) -> Placement {
     let began = story.0 == sketch.article.0;
-    let evidence = Evidence { ground: "names".into(), says: "both name it".into(), part: 1.5 };
+    let ground = |ground: &str, says: &str| Evidence { ground: ground.into(), says: says.into(), part: 1.5 };
+    let evidence = vec![ground("names", "both name it"), ground("same text", "some of the text is the same")];
     Placement {
         article: sketch.article,
         story,
         likeness: if began { 1.0 } else { 0.8 },
-        evidence: if began { Vec::new() } else { vec![evidence] },
+        evidence: if began { Vec::new() } else { evidence },
         face: Face {
             headline: sketch.title.clone(),
             lead: sketch.article,

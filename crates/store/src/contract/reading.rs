@@ -27,6 +27,7 @@ contract! {
     retrieval_sees_what_was_just_recorded
     signals_are_kept_in_order_and_one_reader_never_sees_anothers
     reading_an_article_marks_its_entries_read
+    a_copy_that_comes_later_is_nothing_new
     what_was_dismissed_by_mistake_comes_back
     forgotten_signals_leave_nothing_behind
     interests_and_editions_come_back_as_they_were
@@ -539,6 +540,33 @@ async fn reading_an_article_marks_its_entries_read(house: House) {
     read(members[2].article).await;
     assert_eq!(house.titles(ada, unread).await, Vec::<String>::new());
     assert!(house.store.story_states(ada, &[story]).await.unwrap()[0].read);
+}
+
+async fn a_copy_that_comes_later_is_nothing_new(house: House) {
+    let one = house.source("https://a.example/feed").await;
+    let other = house.source("https://b.example/feed").await;
+    let (ada, bob) = (
+        house.reader_following("ada", &[one, other]).await,
+        house.reader_following("bob", &[one, other]).await,
+    );
+    let story = house.brings(one, &[("https://a.example/1", "One")], false).await[0];
+    house.acts(ada, story, SignalKind::Opened).await;
+    house.store.mark_story(ada, story, Mark::Read, NOW).await.unwrap();
+    let state = async |reader| house.store.story_states(reader, &[story]).await.unwrap().remove(0);
+    let unread = EntryFilter { unread_only: true, ..EntryFilter::default() };
+    for (title, seen, left) in [("One", 2, vec![]), ("Two", 2, vec!["Two"])] {
+        house.publishes(other, &[(&format!("https://b.example/{title}"), title)]).await;
+        house.extract_all().await;
+        house.understand_all().await;
+        let tasks = house.claim(Stage::Cluster).await;
+        let (task, sketch) = house.store.sketches_to_place(&tasks).await.unwrap().remove(0);
+        let batch = vec![(task, placement(&sketch, story, 2), Vec::new())];
+        house.store.record_placements(batch, NOW).await.unwrap();
+        assert_eq!(state(ada).await.opened, Some((NOW, seen)), "{title}");
+        assert_eq!(house.titles(ada, unread.clone()).await, left, "{title}");
+    }
+    assert_eq!(house.titles(bob, unread).await, ["Two", "One", "One"]);
+    assert_eq!(state(bob).await.opened, None);
 }
 
 async fn what_was_dismissed_by_mistake_comes_back(house: House) {

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use news::{
-    ArticleId, Embedding, Evidence, Face, Language, Member, Mending, Placement, SourceId, Story, StoryId,
-    StorySketch, Timestamp,
+    ArticleId, Embedding, Evidence, Face, Language, Member, Mending, Placement, ReaderId, SourceId, Story,
+    StoryId, StorySketch, Timestamp,
 };
 
 use super::{mending, tasks};
@@ -29,7 +29,7 @@ pub(crate) fn record_placements(
     }
     let change = next_change(conn)?;
     for (task, placement, mendings) in batch {
-        place(conn, placement, change)?;
+        place(conn, placement, change, now)?;
         for mending in mendings {
             mending::mend(conn, mending, None, change, now)?;
         }
@@ -43,7 +43,7 @@ pub(crate) fn next_change(conn: &mut dyn Conn) -> Result<i64> {
     conn.number("UPDATE counter SET value = value + 1 WHERE name = 'change' RETURNING value", &[])
 }
 
-fn place(conn: &mut dyn Conn, it: &Placement, change: i64) -> Result<()> {
+fn place(conn: &mut dyn Conn, it: &Placement, change: i64, now: Timestamp) -> Result<()> {
     let article = conn.one(
         "SELECT a.words, a.more, p.number FROM article a LEFT JOIN placement p ON p.article = a.id WHERE a.id = $1",
         vals![it.article],
@@ -82,6 +82,45 @@ fn place(conn: &mut dyn Conn, it: &Placement, change: i64) -> Result<()> {
     )?;
     for (source, at) in sources {
         told_by(conn, source, it.story, at)?;
+    }
+    // Texts are compared only where the placer saw that they have something in common.
+    match it.evidence.iter().any(|it| it.ground == "same text") {
+        true => a_copy_came(conn, it, now),
+        false => Ok(()),
+    }
+}
+
+/// A copy brings nothing new: whoever looked at the story does not see it grown, and whoever read the text has read it.
+fn a_copy_came(conn: &mut dyn Conn, it: &Placement, now: Timestamp) -> Result<()> {
+    let texts = conn.all(
+        "SELECT p.article, u.sketch FROM placement p JOIN understanding u ON u.article = p.article WHERE p.story = $1",
+        vals![it.story],
+        |row| (ArticleId(row.int(0)), rows::take_shingles(row.blob(1))),
+    )?;
+    let Some((_, text)) = texts.iter().find(|known| known.0 == it.article) else { return Ok(()) };
+    let same = texts.iter().filter(|known| known.0 != it.article && same_text(&known.1, text));
+    let same: Vec<Val> = same.map(|known| Val::Int(known.0.0)).collect();
+    if same.is_empty() {
+        return Ok(());
+    }
+    let readers = conn.all("SELECT id FROM reader ORDER BY id", &[], |row| ReaderId(row.int(0)))?;
+    for reader in readers {
+        conn.execute(
+            "UPDATE story_state SET opened_articles = opened_articles + 1
+             WHERE reader = $1 AND story = $2 AND opened IS NOT NULL",
+            vals![reader, it.story],
+        )?;
+        let sql = format!(
+            "SELECT e.id FROM entry e JOIN entry_state s ON s.entry = e.id AND s.reader = {reader} AND s.read = 1
+             WHERE e.article IN ({{keys}})"
+        );
+        if !conn.all_in(&sql, &same, |_| ())?.is_empty() {
+            conn.execute(
+                "INSERT INTO entry_state (reader, entry, read, at) SELECT $1, id, 1, $3 FROM entry WHERE article = $2
+                 ON CONFLICT (reader, entry) DO UPDATE SET read = 1, at = excluded.at",
+                vals![reader, it.article, now],
+            )?;
+        }
     }
     Ok(())
 }
