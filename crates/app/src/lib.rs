@@ -3,11 +3,13 @@
 //! Pages, APIs, the command line and the terminal all come through here, so that each rule about what a reader may
 //! see or do stands once.
 
+mod alerts;
 mod beliefs;
 mod beliefs_file;
 mod changes;
 mod doctor;
 mod edition;
+mod feeds;
 mod follows;
 mod muting;
 mod own;
@@ -26,11 +28,13 @@ use fetch::Fetcher;
 use news::{Clock, Timestamp};
 use store::{Keeping, Queue, Reading, StoreError};
 
+pub use alerts::{AlertView, is_quiet};
 pub use beliefs::Beliefs;
 pub use changes::{Said, Version};
 pub use cluster::unfolded;
 pub use doctor::{Complaint, Report};
 pub use edition::{EditionPage, Freshness, Why, minutes_of};
+pub use feeds::{OutFeed, OutItem};
 pub use follows::{SECTIONS, parse_place, parse_target, place_word, same_target, target_word, target_words};
 pub use muting::{Muting, Spot};
 pub use own::{Pair, PairOf, Repaired, Taught};

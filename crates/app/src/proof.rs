@@ -41,7 +41,7 @@ impl App {
         Ok(proof(&history, &self.rank))
     }
 
-    async fn all_signals(&self, reader: ReaderId) -> Result<Vec<Signal>> {
+    pub(crate) async fn all_signals(&self, reader: ReaderId) -> Result<Vec<Signal>> {
         let mut signals: Vec<Signal> = Vec::new();
         loop {
             let after = signals.last().map_or(SignalId(0), |it| it.id);

@@ -17,10 +17,13 @@ pub struct Act {
 }
 
 impl App {
-    /// `device`: which way it came (`web`, `cli`, `fever`). While learning is paused that is noted with it.
+    /// `device`: which way it came (`web`, `cli`, `fever`, or as the reader calls it). While learning is paused, or
+    /// when the device is left out of it, that is noted with it.
     pub async fn note(&self, reader: ReaderId, acts: &[Act], device: &str) -> Result<Vec<SignalId>> {
         let at = self.now();
-        match self.store.reader(reader).await?.settings.learning_paused {
+        let settings = self.store.reader(reader).await?.settings;
+        let left_out = settings.left_out.iter().any(|it| it.eq_ignore_ascii_case(device));
+        match settings.learning_paused || left_out {
             true => self.note_at(reader, acts, &format!("{device}{UNLEARNT}"), at).await,
             false => self.note_at(reader, acts, device, at).await,
         }
@@ -66,6 +69,21 @@ impl App {
     pub async fn pause_learning(&self, reader: ReaderId, paused: bool) -> Result<()> {
         let settings = self.store.reader(reader).await?.settings;
         let settings = ReaderSettings { learning_paused: paused, ..settings };
+        Ok(self.store.save_settings(reader, &settings).await?)
+    }
+
+    /// Everything that the reader ever did, in the order in which it was recorded: to be kept, or brought elsewhere.
+    pub async fn signals(&self, reader: ReaderId) -> Result<Vec<Signal>> {
+        self.all_signals(reader).await
+    }
+
+    /// What is learnt from `device` from now on: nothing, or as from the others.
+    pub async fn leave_out(&self, reader: ReaderId, device: &str, leave: bool) -> Result<()> {
+        let mut settings = self.store.reader(reader).await?.settings;
+        settings.left_out.retain(|it| !it.eq_ignore_ascii_case(device));
+        if leave {
+            settings.left_out.push(device.to_string());
+        }
         Ok(self.store.save_settings(reader, &settings).await?)
     }
 

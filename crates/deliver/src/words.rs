@@ -7,7 +7,7 @@ use std::{collections::HashMap, time::Duration};
 
 use app::{App, Muting, Result, Spot, Stale};
 use news::{
-    Because, Edition, Place, ReaderId, Reason, Retrieval, Section, SourceId, Story, StoryId, Target,
+    Because, Edition, Follow, Place, ReaderId, Reason, Retrieval, Section, SourceId, Story, StoryId, Target,
     Timestamp,
 };
 use rank::Verdict;
@@ -55,6 +55,11 @@ impl Words {
             Target::Story(story) => self.story(*story),
             other => app::target_words(other),
         }
+    }
+
+    /// What the reader calls it: also its label in reader apps.
+    pub fn label(&self, follow: &Follow) -> String {
+        follow.label.clone().unwrap_or_else(|| self.target(&follow.target))
     }
 
     /// In a sentence about a story; what is muted is not named there.

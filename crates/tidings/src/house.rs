@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
 use app::App;
-use fetch::{Fetcher, Schedule, Web, WebPolicy};
+use fetch::{Fetcher, Schedule, Sender, Web, WebPolicy};
 use news::{Reader, ReaderId};
 use pipeline::{Clocks, Done, Pace, Stop, Worker, stages};
 use store::{Gathering, Queue, Reading, Stage, Store};
@@ -20,6 +20,7 @@ pub struct House {
     pub clocks: Clocks,
     pub store: Arc<dyn Store>,
     pub fetcher: Arc<dyn Fetcher>,
+    pub sender: Arc<dyn Sender>,
     pub app: Arc<App>,
 }
 
@@ -34,7 +35,8 @@ impl House {
             pause: config.pause,
             ..WebPolicy::default()
         };
-        let fetcher: Arc<dyn Fetcher> = Arc::new(Web::new(policy)?);
+        let web = Arc::new(Web::new(policy)?);
+        let (fetcher, sender): (Arc<dyn Fetcher>, Arc<dyn Sender>) = (web.clone(), web);
         let app = Arc::new(App {
             store: store.clone(),
             keeping: store.clone(),
@@ -44,7 +46,7 @@ impl House {
             rank: rank::Policy::default(),
             learn: learn::Policy::default(),
         });
-        Ok(House { config, clocks, store, fetcher, app })
+        Ok(House { config, clocks, store, fetcher, sender, app })
     }
 
     /// The reader whom commands are for; made when there is none of that name.
@@ -65,6 +67,13 @@ impl House {
             let (clocks, stop) = (self.clocks.clone(), stop.clone());
             running
                 .spawn(async move { (stage.word(), pipeline::run(worker, queue, clocks, pace, stop).await) });
+        }
+        if wanted.contains(&Stage::Send) {
+            let alerting = alerting(self.app.clone(), self.sender.clone(), stop.clone());
+            running.spawn(async move {
+                alerting.await;
+                ("alerts", Done::default())
+            });
         }
         if wanted.contains(&Stage::Refresh) {
             let store: Arc<dyn Gathering> = self.store.clone();
@@ -121,6 +130,11 @@ impl House {
         })
     }
 
+    /// Looks once for what readers wish to be told at once, and sends it.
+    pub async fn tell_alerts(&self) -> Result<()> {
+        Ok(tell(&self.app, &*self.sender).await?)
+    }
+
     /// Returns when there is nothing to do at once; what waits for a later try does not count.
     pub async fn until_quiet(&self, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<()> {
         let (mut most, mut left, mut quiet) = (0, 0, 0);
@@ -147,6 +161,28 @@ impl House {
         running.join_all().await;
         outcome
     }
+}
+
+/// Between two looks for what is to be told at once.
+const LOOK_FOR_ALERTS: Duration = Duration::from_secs(20);
+
+/// Tells readers at once what they wish to be told at once, until it is told to stop.
+async fn alerting(app: Arc<App>, sender: Arc<dyn Sender>, mut stop: Stop) {
+    loop {
+        if let Err(error) = tell(&app, &*sender).await {
+            tracing::error!(%error, "alerts could not be looked for");
+        }
+        tokio::select! {
+            () = stop.wait() => return,
+            () = tokio::time::sleep(LOOK_FOR_ALERTS) => (),
+        }
+    }
+}
+
+async fn tell(app: &App, sender: &dyn Sender) -> app::Result<()> {
+    app.look_for_alerts().await?;
+    app.send_alerts(sender).await?;
+    Ok(())
 }
 
 fn open_store(config: &Config) -> Result<Arc<dyn Store>> {

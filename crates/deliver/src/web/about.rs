@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::{
     door::{Failure, House, Who},
-    follows::{Row, row},
+    follows::{Panel, panel},
     quotes::{Speaker, speakers},
     render::{Chip, Frame, encoded, page},
     story::{Told, followed, told},
@@ -29,9 +29,9 @@ pub struct AboutWhat {
 #[template(path = "about.html")]
 struct AboutTemplate {
     frame: Frame,
-    word: String,
     text: String,
-    follow: Option<Row>,
+    returns: String,
+    panel: Panel,
     /// The newest first.
     days: Vec<(String, Vec<Turn>)>,
     since: Option<Timestamp>,
@@ -44,7 +44,6 @@ struct AboutTemplate {
     /// Stories of each of the last 30 days, oldest first: (day, how many, percent of the most).
     activity: Vec<(String, u32, u32)>,
     stories: usize,
-    returns: String,
 }
 
 /// One story of the timeline.
@@ -87,6 +86,8 @@ pub async fn about(
     let followed = followed(&house.app.follows(reader).await?);
     let frame = Frame::new(&house, who, "follows", &text).await?.with(told(&done));
     let word = app::target_word(&it.target);
+    let returns = format!("/about?t={}", encoded(&word));
+    let panel = panel(&house, reader, &it.target, &words, &returns).await?;
     let new_names = it.new_names(frame.now);
     let together = together(&it);
     let stories = std::mem::take(&mut it.stories);
@@ -109,10 +110,9 @@ pub async fn about(
         speakers: speakers(it.articles.iter().map(|(article, member)| (article, member.outlet.as_str()))),
         activity,
         stories: count,
-        follow: it.follow.as_ref().map(|it| row(it, &words)),
-        returns: format!("/about?t={}", encoded(&word)),
+        panel,
         text,
-        word,
+        returns,
         frame,
     });
     Ok(shown?.into_response())

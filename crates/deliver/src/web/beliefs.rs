@@ -10,10 +10,11 @@ use axum::{
     response::{Html, IntoResponse, Redirect},
 };
 use learn::BeliefView;
+use news::Timestamp;
 use serde::Deserialize;
 
 use super::{
-    door::{Failure, House, Who},
+    door::{Device, Failure, House, Who},
     render::{Frame, encoded, page},
     story::{Told, returning, said, told},
 };
@@ -28,6 +29,9 @@ struct BeliefsTemplate {
     signals: u32,
     beliefs: Vec<Belief>,
     centres: Vec<(String, f32)>,
+    device: String,
+    /// Nothing is learnt from this browser.
+    left_out: bool,
     weights: Vec<(String, f32, u32)>,
 }
 
@@ -45,9 +49,11 @@ const BELIEFS: usize = 120;
 pub async fn beliefs(
     State(house): State<Arc<House>>,
     who: Who,
+    device: Device,
     Query(done): Query<Told>,
 ) -> Result<Html<String>, Failure> {
     let reader = who.id();
+    let left_out = who.0.settings.left_out.contains(&device.0);
     let it = house.app.beliefs(reader).await?;
     let words = Words::load(&house.app, who.id()).await?;
     let beliefs = it.beliefs.into_iter().take(BELIEFS).map(|view| Belief {
@@ -64,7 +70,14 @@ pub async fn beliefs(
         frame,
         signals: it.signals,
         beliefs: beliefs.collect(),
-        centres: it.centres.into_iter().map(|it| (it.example, it.weight)).collect(),
+        centres: it
+            .centres
+            .into_iter()
+            .filter(|it| words.may_say(&it.example).is_some())
+            .map(|it| (it.example, it.weight))
+            .collect(),
+        device: device.0,
+        left_out,
         weights: it
             .weights
             .into_iter()
@@ -114,6 +127,17 @@ pub async fn text(State(house): State<Arc<House>>, who: Who) -> Result<impl Into
     Ok((headers, text))
 }
 
+/// Everything that the reader ever did, a line for each.
+pub async fn signals(State(house): State<Arc<House>>, who: Who) -> Result<impl IntoResponse, Failure> {
+    let lines = house.app.signals(who.id()).await?;
+    let lines: String = lines.iter().map(|it| format!("{}\n", crate::signals::line(it))).collect();
+    let headers = [
+        (header::CONTENT_TYPE, "application/jsonl; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"signals.jsonl\""),
+    ];
+    Ok((headers, lines))
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Text {
@@ -140,6 +164,7 @@ pub struct Learning {
 pub async fn learning(
     State(house): State<Arc<House>>,
     who: Who,
+    device: Device,
     Form(form): Form<Learning>,
 ) -> Result<Redirect, Failure> {
     let says = match form.what.as_str() {
@@ -150,6 +175,20 @@ pub async fn learning(
         "resume" => {
             house.app.pause_learning(who.id(), false).await?;
             "Learning again.".to_string()
+        }
+        "leave_out" => {
+            house.app.leave_out(who.id(), &device.0, true).await?;
+            "What you do with this browser is kept, and not learnt from.".to_string()
+        }
+        "take_in" => {
+            house.app.leave_out(who.id(), &device.0, false).await?;
+            "What you do with this browser is learnt from again.".to_string()
+        }
+        "forget_all" => {
+            let gone = house.app.forget(who.id(), Timestamp(0), Timestamp(i64::MAX)).await?;
+            format!(
+                "Forgotten: {gone} things that you did. What you set by hand, follow, mute and saved stays."
+            )
         }
         "forget_hour" => {
             let now = house.app.now();

@@ -101,11 +101,7 @@ impl FromRequestParts<Arc<House>> for Who {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, house: &Arc<House>) -> Result<Who, Failure> {
-        let cookies = parts.headers.get_all(header::COOKIE).iter().filter_map(|it| it.to_str().ok());
-        let chosen = cookies
-            .flat_map(|it| it.split(';'))
-            .filter_map(|it| it.trim().strip_prefix("reader="))
-            .find_map(|it| it.parse().ok());
+        let chosen = cookie(&parts.headers, "reader=").and_then(|it| it.parse().ok());
         if let Some(id) = chosen
             && let Ok(reader) = house.app.store.reader(ReaderId(id)).await
         {
@@ -120,6 +116,34 @@ impl FromRequestParts<Arc<House>> for Who {
             }
         }
     }
+}
+
+/// As the reader calls this browser, so that it can be left out of learning; `web` when they do not.
+pub struct Device(pub String);
+
+pub const DEVICE: &str = "web";
+
+impl Device {
+    /// Short, and of letters, digits and hyphens: it stands in a cookie.
+    pub fn named(text: &str) -> Device {
+        let name: String =
+            text.trim().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).take(24).collect();
+        let name = name.trim_matches('-').to_lowercase();
+        Device(if name.is_ascii() && !name.is_empty() { name } else { DEVICE.to_string() })
+    }
+}
+
+impl FromRequestParts<Arc<House>> for Device {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<House>) -> Result<Device, Failure> {
+        Ok(Device::named(cookie(&parts.headers, "device=").unwrap_or(DEVICE)))
+    }
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, begins: &str) -> Option<&'a str> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|it| it.to_str().ok());
+    cookies.flat_map(|it| it.split(';')).find_map(|it| it.trim().strip_prefix(begins))
 }
 
 /// What went wrong, as a page.

@@ -29,7 +29,11 @@ struct Page {
     stories: usize,
     minutes: u32,
     hidden: Vec<Hidden>,
+    /// Of these, new since the edition before.
     fresh: usize,
+    /// Neither read nor waved away yet.
+    left: usize,
+    previous: Option<news::Timestamp>,
     working: u64,
     sources: usize,
 }
@@ -109,12 +113,14 @@ pub async fn mark(
 async fn show(house: &Arc<House>, who: Who, it: EditionPage, done: Told) -> Result<Html<String>, Failure> {
     let words = Words::of_edition(&house.app, &it.edition).await?;
     let mut sections: Vec<(Section, Vec<Card>)> = Vec::new();
-    let mut fresh = 0;
+    let (mut fresh, mut left) = (0, 0);
     for (position, slot) in it.edition.slots.iter().enumerate() {
         let Some(story) = it.stories.get(&slot.story) else { continue };
         let mut card = Card::new(slot, position, story, it.states.get(&slot.story), &words);
         card.picture = story.face.picture.clone().map(|it| Shown::new(house, it, Size::Card));
-        fresh += usize::from(it.previous.is_none_or(|previous| previous < card.grew));
+        card.new = it.previous.is_some_and(|previous| previous < card.grew);
+        fresh += usize::from(card.new);
+        left += usize::from(!card.read && !card.dismissed);
         match sections.iter_mut().find(|(section, _)| *section == slot.section) {
             Some((_, cards)) => cards.push(card),
             None => sections.push((slot.section, vec![card])),
@@ -157,6 +163,8 @@ async fn show(house: &Arc<House>, who: Who, it: EditionPage, done: Told) -> Resu
         minutes: app::minutes_of(stories),
         hidden,
         fresh,
+        left,
+        previous: it.previous,
         working,
         sources,
     })

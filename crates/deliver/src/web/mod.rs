@@ -1,6 +1,7 @@
 //! The web pages, rendered here; styles and one small script inside the binary, no other host is ever asked.
 
 mod about;
+mod alerts;
 mod assets;
 mod beliefs;
 mod changes;
@@ -9,6 +10,7 @@ mod edition;
 mod follows;
 mod mend;
 mod newest;
+mod out;
 mod pictures;
 mod quotes;
 mod render;
@@ -56,6 +58,7 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/edition/{edition}/mark", post(edition::mark))
         .route("/newest", get(newest::newest))
         .route("/newest/read", post(newest::mark))
+        .route("/by-source", get(newest::by_source))
         .route("/search", get(newest::search))
         .route("/story/{story}", get(story::story))
         .route("/story/{story}/tell", post(story::tell))
@@ -64,6 +67,7 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/story/{story}/alike", get(mend::alike))
         .route("/repairs/{repair}/undo", post(mend::undo))
         .route("/pair", get(mend::pair))
+        .route("/story/{story}/open", post(story::open))
         .route("/article/{article}", get(story::article))
         .route("/article/{article}/changes", get(changes::changes))
         .route("/why/{story}", get(why::why))
@@ -72,10 +76,19 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/follows", get(follows::follows))
         .route("/follows/add", post(follows::add))
         .route("/follows/{follow}/remove", post(follows::remove))
+        .route("/follows/{follow}/restore", post(follows::restore))
+        .route("/follows/{follow}/change", post(follows::change))
+        .route("/follows/{follow}/alerts", post(follows::alerts))
+        .route("/follows/{follow}/feed", post(follows::feed))
+        .route("/follows/{follow}/seen", post(follows::seen))
+        .route("/alerts", get(alerts::alerts))
+        .route("/alerts/seen", post(alerts::seen))
+        .route("/feed/{name}", get(out::feed))
         .route("/beliefs", get(beliefs::beliefs))
         .route("/beliefs/correct", post(beliefs::correct))
         .route("/beliefs.txt", get(beliefs::text).post(beliefs::take))
         .route("/learning", post(beliefs::learning))
+        .route("/signals.jsonl", get(beliefs::signals))
         .route("/sources", get(sources::sources))
         .route("/sources/add", post(sources::add))
         .route("/sources/preview", post(sources::preview))
@@ -93,6 +106,7 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/welcome/pick", post(welcome::pick))
         .route("/settings", get(settings::settings).post(settings::save))
         .route("/reader", post(settings::choose))
+        .route("/device", post(settings::device))
         .route("/static/{name}", get(assets::asset))
         .route("/favicon.ico", get(assets::icon))
         .route("/image", get(pictures::image))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{EntryFilter, EntryHead, Found, Mark};
+use app::{EntryFilter, EntryHead, Found, Mark, SourceView};
 use askama::Template;
 use axum::{
     Form,
@@ -94,6 +94,37 @@ pub async fn newest(
         unread,
         saved,
     })
+}
+
+/// Sources of one page, and the newest of each.
+const OF_EACH: usize = 5;
+
+#[derive(Template)]
+#[template(path = "by_source.html")]
+struct BySourceTemplate {
+    frame: Frame,
+    sources: Vec<(SourceView, Vec<EntryHead>)>,
+    unread: bool,
+}
+
+/// Source by source, the newest of each.
+pub async fn by_source(
+    State(house): State<Arc<House>>,
+    who: Who,
+    Query(which): Query<Which>,
+) -> Result<Html<String>, Failure> {
+    let unread = which.unread.is_some();
+    let mut sources = Vec::new();
+    for it in house.app.sources(who.id()).await? {
+        let filter =
+            EntryFilter { source: Some(it.source.id), unread_only: unread, ..EntryFilter::default() };
+        let newest = house.app.newest(who.id(), &filter, None, OF_EACH).await?.entries;
+        if !newest.is_empty() {
+            sources.push((it, newest));
+        }
+    }
+    let frame = Frame::new(&house, who, "newest", "By source").await?;
+    page(BySourceTemplate { frame, sources, unread })
 }
 
 #[derive(Debug, Deserialize)]

@@ -24,6 +24,8 @@ pub struct Frame {
     pub now: Timestamp,
     pub style: String,
     pub script: String,
+    /// Alerts that were not looked at yet.
+    pub alerts: usize,
     /// Something was done: a sentence, and the form that takes it back.
     pub done: Option<Done>,
 }
@@ -47,12 +49,14 @@ impl Frame {
         title: &str,
     ) -> Result<Frame, Failure> {
         let readers = house.app.store.readers().await?;
+        let alerts = house.app.unseen_alerts(who.id()).await?;
         Ok(Frame {
             title: title.to_string(),
             here,
             reader: who.0,
             readers,
             now: house.app.now(),
+            alerts,
             style: assets::address("style.css"),
             script: assets::address("tidings.js"),
             done: None,
@@ -123,6 +127,10 @@ pub struct Card {
     pub saved: bool,
     /// It has grown since it was opened.
     pub fresh: u32,
+    /// It came, or grew, after the edition before this one.
+    pub new: bool,
+    /// The reader waved it away.
+    pub dismissed: bool,
     /// One true line.
     pub why: String,
     pub exploring: bool,
@@ -177,6 +185,8 @@ impl Card {
             read: state.is_some_and(|it| it.read),
             saved: state.is_some_and(|it| it.saved),
             fresh: opened.map_or(0, |(_, had)| face.articles.saturating_sub(had)),
+            new: false,
+            dismissed: state.is_some_and(|it| it.dismissed),
             why: String::new(),
             exploring: false,
             position: 0,

@@ -13,7 +13,7 @@ use news::{ReaderId, ReaderSettings};
 use serde::Deserialize;
 
 use super::{
-    door::{Failure, House, Who},
+    door::{Device, Failure, House, Who},
     render::{Frame, page},
     story::{Told, returning, said, told},
 };
@@ -24,17 +24,22 @@ struct SettingsTemplate {
     frame: Frame,
     set: ReaderSettings,
     explore: u32,
+    quiet_from: u8,
+    quiet_to: u8,
+    device: String,
 }
 
 pub async fn settings(
     State(house): State<Arc<House>>,
     who: Who,
+    device: Device,
     Query(done): Query<Told>,
 ) -> Result<Html<String>, Failure> {
     let set = who.0.settings.clone();
     let explore = (set.explore * 100.0).round() as u32;
     let frame = Frame::new(&house, who, "settings", "Settings").await?.with(told(&done));
-    page(SettingsTemplate { frame, set, explore })
+    let (quiet_from, quiet_to) = set.quiet_hours.unwrap_or_default();
+    page(SettingsTemplate { frame, set, explore, quiet_from, quiet_to, device: device.0 })
 }
 
 #[derive(Debug, Deserialize)]
@@ -49,6 +54,14 @@ pub struct Form_ {
     theme: String,
     #[serde(default)]
     time_zone: String,
+    #[serde(default)]
+    edition_minutes: u16,
+    #[serde(default)]
+    quiet_from: u8,
+    #[serde(default)]
+    quiet_to: u8,
+    #[serde(default)]
+    webhook: String,
 }
 
 pub async fn save(
@@ -63,7 +76,15 @@ pub async fn save(
     if !zone.is_empty() && jiff::tz::TimeZone::get(zone).is_err() {
         return Err(Failure::refused("That is no time zone; they look like Europe/Berlin."));
     }
+    let webhook = form.webhook.trim();
+    if !webhook.is_empty() && (!webhook.starts_with("http") || news::host_of(webhook).is_none()) {
+        return Err(Failure::refused("A webhook is an address like https://example.org/hook."));
+    }
+    let quiet = (form.quiet_from.min(23), form.quiet_to.min(23));
     let settings = ReaderSettings {
+        edition_minutes: form.edition_minutes.min(120),
+        quiet_hours: Some(quiet).filter(|(from, to)| from != to),
+        webhook: webhook.to_string(),
         edition_length: form.edition_length.clamp(5, 100),
         explore: form.explore.min(50) as f32 / 100.0,
         learning_paused: form.learning_paused.is_some(),
@@ -74,6 +95,19 @@ pub async fn save(
     };
     house.app.store.save_settings(who.id(), &settings).await?;
     Ok(returning(Some("/settings"), &said("Kept. It holds from the next edition on.")))
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Naming {
+    name: String,
+}
+
+/// What this browser is called, so that it can be left out of learning.
+pub async fn device(Form(naming): Form<Naming>) -> Response {
+    let Device(name) = Device::named(&naming.name);
+    let cookie = format!("device={name}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000");
+    let back = returning(Some("/settings"), &said(&format!("This browser is called “{name}” now.")));
+    ([(header::SET_COOKIE, cookie)], back).into_response()
 }
 
 #[derive(Debug, Deserialize)]

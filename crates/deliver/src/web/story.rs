@@ -14,7 +14,7 @@ use news::{Article, ArticleId, EditionId, Follow, Member, SignalKind, Stance, St
 use serde::Deserialize;
 
 use super::{
-    door::{Failure, House, Who, back},
+    door::{Device, Failure, House, Who, back},
     mend::SaidThere,
     pictures::Size,
     quotes::{Point, Speaker, speakers},
@@ -288,10 +288,20 @@ pub struct Told {
     pub said: Option<String>,
     pub word: Option<String>,
     pub stance: Option<String>,
+    /// The page on which it was done, for the way back.
+    pub back: Option<String>,
 }
 
-/// The sentence, and the way back.
+/// The sentence, and the way back, to the same place of the same page.
 pub fn told(it: &Told) -> Option<Done> {
+    let mut done = said_of(it)?;
+    if let (Some(undo), Some(back)) = (&mut done.undo, &it.back) {
+        undo.fields.push(("return", back.clone()));
+    }
+    Some(done)
+}
+
+fn said_of(it: &Told) -> Option<Done> {
     let says = match it.told.as_deref()? {
         "more" => "Noted: more like that.",
         "less" => "Noted: less like that.",
@@ -306,8 +316,10 @@ pub fn told(it: &Told) -> Option<Done> {
         }
         "muted" => return Some(Done { says: format!("Muted {}.", it.said.as_deref()?), undo: unfollow(it) }),
         "unfollowed" => {
-            return Some(Done { says: format!("No longer: {}.", it.said.as_deref()?), undo: refollow(it) });
+            return Some(Done { says: format!("No longer: {}.", it.said.as_deref()?), undo: restore(it) });
         }
+        "seen" => return Some(Done { says: "Marked as seen.".into(), undo: unseen(it) }),
+        "share" => "Noted that you shared it.",
         "corrected" => {
             return Some(Done { says: format!("Noted of {}.", it.said.as_deref()?), undo: uncorrect(it) });
         }
@@ -353,9 +365,12 @@ fn unfollow(it: &Told) -> Option<Undo> {
     Some(Undo { action: format!("/follows/{}/remove", it.of?), fields: Vec::new() })
 }
 
-fn refollow(it: &Told) -> Option<Undo> {
-    let fields = vec![("target", it.word.clone()?), ("stance", it.stance.clone()?)];
-    Some(Undo { action: "/follows/add".into(), fields })
+fn restore(it: &Told) -> Option<Undo> {
+    Some(Undo { action: format!("/follows/{}/restore", it.of?), fields: Vec::new() })
+}
+
+fn unseen(it: &Told) -> Option<Undo> {
+    Some(Undo { action: format!("/follows/{}/seen", it.of?), fields: vec![("at", it.word.clone()?)] })
 }
 
 #[derive(Debug, Deserialize)]
@@ -369,6 +384,7 @@ pub struct Tell {
 pub async fn tell(
     State(house): State<Arc<House>>,
     who: Who,
+    device: Device,
     Path(story): Path<i64>,
     Form(form): Form<Tell>,
 ) -> Result<Redirect, Failure> {
@@ -378,30 +394,62 @@ pub async fn tell(
         "save" => SignalKind::Saved,
         "unsave" => SignalKind::Unsaved,
         "read" => SignalKind::Read { seconds: 0, depth: 1.0 },
+        "share" => SignalKind::Shared,
         "not_interested" => SignalKind::NotInterested,
         "already_knew" => SignalKind::AlreadyKnew,
         "undo" => SignalKind::Undo,
         _ => return Err(Failure::refused("That is nothing one can say of a story.")),
     };
     let act = Act { story: StoryId(story), article: None, edition: form.edition.map(EditionId), kind };
-    house.app.note(who.id(), &[act], "web").await?;
+    house.app.note(who.id(), &[act], &device.0).await?;
     Ok(returning(form.returns.as_deref(), &format!("told={}&of={story}", form.what)))
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Opening {
+    article: i64,
+    edition: Option<i64>,
+}
+
+/// For browsers without our script: opening it is noted all the same.
+pub async fn open(
+    State(house): State<Arc<House>>,
+    who: Who,
+    device: Device,
+    Path(story): Path<i64>,
+    Form(form): Form<Opening>,
+) -> Result<Redirect, Failure> {
+    let act = Act {
+        story: StoryId(story),
+        article: Some(ArticleId(form.article)),
+        edition: form.edition.map(EditionId),
+        kind: SignalKind::Opened,
+    };
+    house.app.note(who.id(), &[act], &device.0).await?;
+    Ok(Redirect::to(&format!("/article/{}", form.article)))
 }
 
 /// Back to where the form was, which then says what was done.
 pub fn returning(to: Option<&str>, query: &str) -> Redirect {
-    back(Some(&with_query(to.unwrap_or("/"), query)), "/")
+    let to = to.unwrap_or("/");
+    let clean = with_query(to, "");
+    let query =
+        if query == "told=undo" { query.to_string() } else { format!("{query}&back={}", encoded(&clean)) };
+    back(Some(&with_query(to, &query)), "/")
 }
 
 /// What the address said of itself stays (`t=…`, `#story-12`); what it said of an earlier act goes.
 fn with_query(to: &str, query: &str) -> String {
     let (to, place) = to.split_once('#').map_or((to, None), |(to, place)| (to, Some(place)));
     let (path, had) = to.split_once('?').unwrap_or((to, ""));
-    let told =
-        |part: &&str| ["told=", "of=", "said=", "word=", "stance="].iter().any(|it| part.starts_with(it));
-    let kept: Vec<&str> = had.split('&').filter(|it| !it.is_empty() && !told(it)).chain([query]).collect();
+    let told = |part: &&str| {
+        ["told=", "of=", "said=", "word=", "stance=", "back="].iter().any(|it| part.starts_with(it))
+    };
+    let kept = had.split('&').filter(|it| !told(it)).chain([query]).filter(|it| !it.is_empty());
+    let query = kept.collect::<Vec<_>>().join("&");
+    let query = if query.is_empty() { query } else { format!("?{query}") };
     let place = place.map(|it| format!("#{it}")).unwrap_or_default();
-    format!("{path}?{}{place}", kept.join("&"))
+    format!("{path}{query}{place}")
 }
 
 pub fn said(says: &str) -> String {
@@ -430,6 +478,7 @@ const REPORTS: usize = 200;
 pub async fn signal(
     State(house): State<Arc<House>>,
     who: Who,
+    device: Device,
     Json(reports): Json<Vec<Report>>,
 ) -> Result<StatusCode, Failure> {
     let mut acts = Vec::with_capacity(reports.len().min(REPORTS));
@@ -438,6 +487,7 @@ pub async fn signal(
             "shown" => SignalKind::Shown { position: it.position },
             "opened" => SignalKind::Opened,
             "read" => SignalKind::Read { seconds: it.seconds.min(3600), depth: it.depth.clamp(0.0, 1.0) },
+            "shared" => SignalKind::Shared,
             _ => return Err(Failure::refused("That is no kind of signal.")),
         };
         acts.push(Act {
@@ -447,6 +497,6 @@ pub async fn signal(
             kind,
         });
     }
-    house.app.note(who.id(), &acts, "web").await?;
+    house.app.note(who.id(), &acts, &device.0).await?;
     Ok(StatusCode::NO_CONTENT)
 }

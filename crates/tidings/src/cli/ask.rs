@@ -259,6 +259,36 @@ pub async fn beliefs(house: &House, out: &mut Out) -> Result<()> {
     Ok(())
 }
 
+pub async fn alerts(house: &House, seen: bool, out: &mut Out) -> Result<()> {
+    let reader = house.reader_id().await?;
+    let words = Words::load(&house.app, reader).await?;
+    let (alerts, now) = (house.app.alerts(reader).await?, house.app.now());
+    for it in &alerts {
+        let new = if it.alert.seen { " " } else { "*" };
+        match out.json {
+            true => out.json(&json!({
+                "alert": it.alert.id.0, "story": it.story.id.0, "headline": it.story.face.headline,
+                "because": words.label(&it.follow), "follow": it.follow.id.0, "at": it.alert.at.0,
+                "seen": it.alert.seen,
+            })),
+            false => out.line(format!(
+                "{new} {}  ({}, {}; story {})",
+                it.story.face.headline,
+                words.label(&it.follow),
+                words::ago(it.alert.at, now),
+                it.story.id
+            )),
+        }
+    }
+    if alerts.is_empty() && !out.json {
+        out.line("Nothing: `tidings change N --alerts on` tells you at once what happens to follow N.");
+    }
+    if let Some(newest) = alerts.iter().map(|it| it.alert.id).max().filter(|_| seen) {
+        house.app.alerts_seen(reader, newest).await?;
+    }
+    Ok(())
+}
+
 pub async fn eval(house: &House, out: &mut Out) -> Result<()> {
     let proof = house.app.prove(house.reader_id().await?).await?;
     let name = |method: &Method| match method {

@@ -220,6 +220,7 @@ pub async fn refresh(house: &House, all: bool, out: &mut Out) -> Result<()> {
     let before = house.store.counts().await?;
     let progress = Progress::new("Refreshing", 0, out.json);
     house.run_until_quiet(&|done, total| progress.set(done, total)).await?;
+    house.tell_alerts().await?;
     let after = house.store.counts().await?;
     progress.finish("done");
     let troubled: Vec<SourceView> = house

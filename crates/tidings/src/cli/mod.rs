@@ -166,8 +166,32 @@ enum Command {
     Mute(tell::Mute),
     /// Take back a follow or a mute (`tidings follows` shows the numbers)
     Unfollow { follow: i64 },
+    /// Bring back what you just took back, as it was
+    Refollow { follow: i64 },
     /// What you follow and mute besides sources
     Follows,
+    /// Change a follow: its weight, your name for it, its other names; whether it alerts you; its output feed
+    Change(tell::Change),
+    /// What you wished to be told at once
+    Alerts {
+        /// Mark all of them as seen
+        #[arg(long)]
+        seen: bool,
+    },
+    /// The secret address of your edition's output feed (of a follow: `tidings change N --feed on`)
+    Feed {
+        #[arg(value_enum)]
+        what: tell::Feed,
+    },
+    /// Everything that you ever did, one line of JSON each
+    Signals {
+        /// Forget all that you did in the last so many hours instead
+        #[arg(long, value_name = "HOURS")]
+        forget: Option<u32>,
+        /// Forget all that you ever did instead
+        #[arg(long, conflicts_with = "forget")]
+        forget_all: bool,
+    },
     /// Say what you think of a story: more, less, save, unsave, read, not-interested, already-knew, undo
     Tell {
         story: i64,
@@ -175,7 +199,14 @@ enum Command {
         what: tell::What,
     },
     /// Everything that tidings believes of you, and on what evidence
-    Beliefs,
+    Beliefs {
+        /// As a text that can be kept, edited and brought back
+        #[arg(long)]
+        export: bool,
+        /// Take over such a text (`-`: from standard input): all that it names is set, all else is guessed
+        #[arg(long, value_name = "FILE", conflicts_with = "export")]
+        import: Option<PathBuf>,
+    },
     /// Does the ranking do any good for you? Your own history, replayed beside simpler orders
     Eval,
     /// Do the work of these stages only; many processes may share one PostgreSQL database
@@ -359,7 +390,18 @@ async fn run(command: Command, config: Config, flags: Flags, out: &mut Out) -> R
                 }
                 Command::Why { story, anyway, .. } => ask::why(&house, story, looking(anyway), out).await?,
                 Command::Search { query } => ask::search(&house, &query.join(" "), out).await?,
-                Command::Beliefs => ask::beliefs(&house, out).await?,
+                Command::Beliefs { export: true, .. } => tell::export_beliefs(&house, out).await?,
+                Command::Beliefs { import: Some(file), .. } => {
+                    tell::import_beliefs(&house, &file, out).await?;
+                }
+                Command::Beliefs { .. } => ask::beliefs(&house, out).await?,
+                Command::Refollow { follow } => tell::refollow(&house, follow, out).await?,
+                Command::Change(change) => change.run(&house, out).await?,
+                Command::Alerts { seen } => ask::alerts(&house, seen, out).await?,
+                Command::Feed { what } => tell::feed(&house, None, what, out).await?,
+                Command::Signals { forget, forget_all } => {
+                    tell::signals(&house, forget, forget_all, out).await?;
+                }
                 Command::Eval => ask::eval(&house, out).await?,
                 Command::Doctor { retry } => return ask::doctor(&house, retry, out).await,
                 Command::Follow(follow) => follow.run(&house, out).await?,
