@@ -139,6 +139,13 @@ impl Muting {
         named.into_iter().map(|it| &self.mutes[it]).find(|it| self.holds(it, Spot::Anywhere, 0))
     }
 
+    /// Whether a headline alone does not tell if it is muted: who wrote it, where, and in which story, matters.
+    pub fn looks_behind_headlines(&self) -> bool {
+        let by_words =
+            |it: &Follow| matches!(it.target, Target::Name(_) | Target::Words(_) | Target::Situation(_));
+        self.mutes.iter().any(|it| !by_words(it) || it.place != Place::Everywhere)
+    }
+
     /// The mute of a source as such.
     pub fn of_source(&self, source: SourceId, spot: Spot<'_>, outlets: u32) -> Option<&Follow> {
         let mut mutes = self.mutes.iter().filter(|it| it.target == Target::Source(source));

@@ -1,6 +1,6 @@
 //! One story and how it unfolded; one article; the plain lists.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use news::{
     Article, ArticleId, EntryId, Follow, ReaderId, Repair, SourceId, Story, StoryId, StorySketch, Timestamp,
@@ -312,6 +312,28 @@ impl App {
         Ok((shown, next))
     }
 
+    /// Of these headlines of earlier articles those that may be said again. One of which nobody knows any more where it
+    /// comes from may not, as long as it could be muted.
+    pub async fn sayable(&self, muting: &Muting, headlines: Vec<String>) -> Result<HashSet<String>> {
+        let mut sayable = HashSet::new();
+        for headline in headlines {
+            if sayable.contains(&headline) || muting.of_words(&headline).is_some() {
+                continue;
+            }
+            if muting.looks_behind_headlines() {
+                let phrase = format!("\"{}\"", headline.replace('"', " "));
+                let mut found = self.store.search(&phrase, None, SAME_HEADLINE).await?;
+                found.retain(|it| it.title == headline);
+                let known = found.len();
+                if known == 0 || self.unmuted_found(muting, found).await?.len() < known {
+                    continue;
+                }
+            }
+            sayable.insert(headline);
+        }
+        Ok(sayable)
+    }
+
     async fn unmuted_found(&self, muting: &Muting, found: Vec<Found>) -> Result<Vec<Found>> {
         if muting.is_empty() {
             return Ok(found);
@@ -331,6 +353,8 @@ impl App {
     }
 }
 
+/// Articles that are looked at for one headline.
+const SAME_HEADLINE: usize = 8;
 /// A page that mutes leave nothing of is followed by the next, so many times.
 const PAGES_LOOKED_AT: usize = 8;
 

@@ -3,7 +3,10 @@
 mod changed;
 mod stories;
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
 use app::{App, Muting, Result, Spot, Stale};
 use news::{
@@ -22,18 +25,32 @@ pub struct Words {
     sources: HashMap<SourceId, String>,
     stories: HashMap<StoryId, String>,
     muting: Muting,
+    /// Headlines of what was read before that may be named.
+    sayable: HashSet<String>,
 }
 
 impl Words {
     pub async fn load(app: &App, reader: ReaderId) -> Result<Words> {
         let sources = app.store.source_titles().await?.into_iter().collect();
-        Ok(Words { sources, stories: HashMap::new(), muting: app.muting(reader).await? })
+        Ok(Words {
+            sources,
+            stories: HashMap::new(),
+            muting: app.muting(reader).await?,
+            sayable: HashSet::new(),
+        })
     }
 
     /// With the headlines of all stories that these reasons speak of.
     pub async fn of(app: &App, reader: ReaderId, because: impl Iterator<Item = &Because>) -> Result<Words> {
         let mut words = Words::load(app, reader).await?;
-        let mut stories: Vec<StoryId> = because.filter_map(|it| spoken_of(&it.reason)).collect();
+        let (mut stories, mut examples) = (Vec::new(), Vec::new());
+        for because in because {
+            stories.extend(spoken_of(&because.reason));
+            if let Reason::LikeWhatYouRead { example, .. } = &because.reason {
+                examples.push(example.clone());
+            }
+        }
+        words.may_name(app, examples).await?;
         stories.sort_unstable();
         stories.dedup();
         if !stories.is_empty() {
@@ -78,9 +95,15 @@ impl Words {
         self.stories.get(&story).map_or_else(|| "an earlier story".into(), |it| format!("“{it}”"))
     }
 
-    /// Something that was said elsewhere, if it may be said here.
-    pub fn may_say<'a>(&self, text: &'a str) -> Option<&'a str> {
-        Some(text).filter(|it| self.muting.of_words(it).is_none())
+    /// Looks up which of these headlines of earlier may be named.
+    pub async fn may_name(&mut self, app: &App, headlines: Vec<String>) -> Result<()> {
+        self.sayable.extend(app.sayable(&self.muting, headlines).await?);
+        Ok(())
+    }
+
+    /// A headline of earlier, if it may be named.
+    pub fn named<'a>(&self, headline: &'a str) -> Option<&'a str> {
+        Some(headline).filter(|it| self.sayable.contains(*it))
     }
 
     /// One true line.
@@ -92,7 +115,7 @@ impl Words {
                 format!("You seldom care for {}", self.target(target))
             }
             Reason::YouOftenRead { target, .. } => format!("You often read about {}", self.target(target)),
-            Reason::LikeWhatYouRead { example, .. } => match self.may_say(example) {
+            Reason::LikeWhatYouRead { example, .. } => match self.named(example) {
                 Some(example) => format!("Like what you read: “{example}”"),
                 None => "Like what you read".into(),
             },

@@ -13,7 +13,10 @@
     if (!waiting.length) return;
     const body = JSON.stringify(waiting);
     waiting = [];
-    fetch("/signal", { method: "POST", keepalive: true, headers: { "content-type": "application/json" }, body }).catch(() => {});
+    // What was not taken (no network for a moment) is told again; a page that goes away leaves it to the browser.
+    const again = () => { waiting = JSON.parse(body).concat(waiting).slice(-200); };
+    fetch("/signal", { method: "POST", keepalive: true, headers: { "content-type": "application/json" }, body })
+      .then((answer) => { if (500 <= answer.status) again(); }, again);
   };
   setInterval(send, 5000);
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") send(); });
@@ -56,7 +59,7 @@
     look();
     if (about.article !== null) tell({ ...about, kind: "opened" });
     setInterval(() => {
-      if (document.visibilityState === "visible" && Date.now() - active < 30000) seconds += 1;
+      if (document.visibilityState === "visible" && document.hasFocus() && Date.now() - active < 30000) seconds += 1;
     }, 1000);
     let told = false;
     const finish = () => {
@@ -85,8 +88,10 @@
     j: () => move(1), k: () => move(-1),
     o: () => press("[data-open]"), Enter: null,
     s: () => press("[data-save]"), "+": () => press("[data-more]"), "-": () => press("[data-less]"),
+    m: () => press("[data-read]"), x: () => press("[data-not]"), u: () => one("[data-undo]")?.click(),
     w: () => press("[data-why]"), v: () => press("[data-original]"),
     e: () => { location.href = "/"; }, n: () => { location.href = "/newest"; },
+    b: () => { location.href = "/by-source"; }, a: () => { location.href = "/alerts"; },
     "?": () => one("#keys")?.showModal(),
     "/": (event) => { event.preventDefault(); one("input[type=search]")?.focus(); },
   };
@@ -95,6 +100,23 @@
     if (one("dialog[open]")) return;
     keys[event.key]?.(event);
   });
+
+  // After an act: the focus is where it was, and what was done is read out.
+  const done = one("[data-done] span");
+  if (done) {
+    setTimeout(() => { const says = one("[data-says]"); if (says) says.textContent = done.textContent; }, 300);
+    if (location.hash) document.getElementById(location.hash.slice(1))?.focus({ preventScroll: true });
+  }
+
+  // Shared: by the system's own way where it has one, else the address is kept ready to be pasted.
+  all("[data-share]").forEach((button) => button.addEventListener("click", async (event) => {
+    const url = button.dataset.share;
+    if (!navigator.share || !url) return;
+    event.preventDefault();
+    try { await navigator.share({ title: document.title, url }); } catch { return; }
+    tell({ story: Number(button.dataset.story), article: number(button.dataset.article), kind: "shared" });
+    send();
+  }));
 
   const help = one("[data-keys]");
   if (help) { help.hidden = false; help.addEventListener("click", () => one("#keys").showModal()); }

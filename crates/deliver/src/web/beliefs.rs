@@ -55,7 +55,8 @@ pub async fn beliefs(
     let reader = who.id();
     let left_out = who.0.settings.left_out.contains(&device.0);
     let it = house.app.beliefs(reader).await?;
-    let words = Words::load(&house.app, who.id()).await?;
+    let mut words = Words::load(&house.app, reader).await?;
+    words.may_name(&house.app, it.centres.iter().map(|it| it.example.clone()).collect()).await?;
     let beliefs = it.beliefs.into_iter().take(BELIEFS).map(|view| Belief {
         text: words.target(&view.target),
         word: app::target_word(&view.target),
@@ -73,7 +74,7 @@ pub async fn beliefs(
         centres: it
             .centres
             .into_iter()
-            .filter(|it| words.may_say(&it.example).is_some())
+            .filter(|it| words.named(&it.example).is_some())
             .map(|it| (it.example, it.weight))
             .collect(),
         device: device.0,

@@ -66,6 +66,8 @@ pub struct Panel {
     pub mute: Option<Row>,
     pub word: String,
     pub returns: String,
+    /// Where one is when it is no longer followed: a source's page is gone then.
+    pub leaves: &'static str,
 }
 
 pub async fn panel(
@@ -88,6 +90,7 @@ pub async fn panel(
         mute: mute.map(|it| row(it, words, None)),
         word: app::target_word(follow.or(mute).map_or(target, |it| &it.target)),
         returns: returns.to_string(),
+        leaves: if matches!(target, Target::Source(_)) { "/sources" } else { "" },
     })
 }
 

@@ -10,16 +10,17 @@ use axum::{
     http::header,
     response::{Html, IntoResponse, Redirect, Response},
 };
-use news::{Access, SourceId, SourceKind};
+use news::{Access, SourceId, SourceKind, Target};
 use parse::Offer;
 use serde::Deserialize;
 
 use super::{
     door::{Failure, House, Who},
+    follows::{Panel, panel},
     render::{Frame, encoded, page},
     story::{Told, returning, said, told},
 };
-use crate::words;
+use crate::words::{self, Words};
 
 #[derive(Template)]
 #[template(path = "sources.html")]
@@ -294,6 +295,7 @@ pub async fn export(State(house): State<Arc<House>>, who: Who) -> Result<Respons
 #[template(path = "source.html")]
 struct SourceTemplate {
     frame: Frame,
+    panel: Panel,
     it: SourceView,
     newest: Vec<EntryHead>,
     gap: Option<String>,
@@ -306,14 +308,18 @@ pub async fn source(
     Path(source): Path<i64>,
     Query(done): Query<Told>,
 ) -> Result<Html<String>, Failure> {
-    let it = house.app.source(who.id(), SourceId(source)).await?;
+    let reader = who.id();
+    let it = house.app.source(reader, SourceId(source)).await?;
+    let words = Words::load(&house.app, reader).await?;
+    let returns = format!("/source/{source}");
+    let panel = panel(&house, reader, &Target::Source(SourceId(source)), &words, &returns).await?;
     let frame = Frame::new(&house, who, "sources", &it.view.source.title).await?.with(told(&done));
     let gap = it.view.source.health.usual_gap.map(|gap| match gap.as_secs() / 60 {
         0..120 => format!("every {} minutes", (gap.as_secs() / 60).max(1)),
         minutes @ 120..2880 => format!("every {} hours", minutes / 60),
         minutes => format!("every {} days", minutes / 1440),
     });
-    page(SourceTemplate { frame, folder: folder_of(&it.view), it: it.view, newest: it.newest, gap })
+    page(SourceTemplate { frame, panel, folder: folder_of(&it.view), it: it.view, newest: it.newest, gap })
 }
 
 pub async fn remove(
@@ -323,9 +329,9 @@ pub async fn remove(
 ) -> Result<Redirect, Failure> {
     let was = house.app.unsubscribe(who.id(), SourceId(source)).await?;
     let query = format!(
-        "told=unfollowed&said={}&word={}&stance=more",
-        encoded(was.label.as_deref().unwrap_or("the source")),
-        encoded(&app::target_word(&was.target))
+        "told=unfollowed&of={}&said={}",
+        was.id,
+        encoded(was.label.as_deref().unwrap_or("the source"))
     );
     Ok(returning(Some("/sources"), &query))
 }

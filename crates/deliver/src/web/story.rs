@@ -10,22 +10,24 @@ use axum::{
     http::StatusCode,
     response::{Html, IntoResponse, Redirect, Response},
 };
-use news::{Article, ArticleId, EditionId, Follow, Member, SignalKind, Stance, StoryId, Timestamp};
+use news::{Article, ArticleId, EditionId, Follow, Member, SignalKind, Stance, StoryId, Target, Timestamp};
 use serde::Deserialize;
 
 use super::{
     door::{Device, Failure, House, Who, back},
+    follows::{Panel, panel},
     mend::SaidThere,
     pictures::Size,
     quotes::{Point, Speaker, speakers},
     render::{Chip, Done, Frame, Shown, Undo, encoded, page},
 };
-use crate::words;
+use crate::words::{self, Words};
 
 #[derive(Template)]
 #[template(path = "story.html")]
 struct StoryTemplate {
     frame: Frame,
+    panel: Panel,
     story: i64,
     lead: i64,
     headline: String,
@@ -79,11 +81,15 @@ pub async fn story(
     Query(looking): Query<Anyway>,
     Query(done): Query<Told>,
 ) -> Result<Response, Failure> {
-    let it = house.app.story(who.id(), StoryId(story), looking.looking()).await?;
+    let reader = who.id();
+    let it = house.app.story(reader, StoryId(story), looking.looking()).await?;
     if it.story.id.0 != story {
         // It was joined with another: its old address leads there.
         return Ok(Redirect::temporary(&format!("/story/{}", it.story.id)).into_response());
     }
+    let words = Words::load(&house.app, reader).await?;
+    let returns = format!("/story/{story}");
+    let panel = panel(&house, reader, &Target::Story(it.story.id), &words, &returns).await?;
     let frame = Frame::new(&house, who, "story", &it.story.face.headline).await?.with(told(&done));
     let followed = followed(&it.follows);
     let key_points = key_points(&it);
@@ -124,7 +130,8 @@ pub async fn story(
         speakers,
         saved: it.state.as_ref().is_some_and(|it| it.saved),
         read: it.state.as_ref().is_some_and(|it| it.read),
-        returns: format!("/story/{story}"),
+        returns,
+        panel,
         frame,
     });
     Ok(shown?.into_response())

@@ -24,7 +24,9 @@ use super::{Settings, router};
 
 mod hostile;
 mod mend;
+mod muted;
 mod sources;
+mod world;
 
 struct NoNetwork;
 
@@ -41,23 +43,36 @@ fn pages() -> (Arc<dyn Store>, Router) {
 
 fn pages_with(fetcher: Arc<dyn Fetcher>, data: Option<PathBuf>) -> (Arc<dyn Store>, Router) {
     let store = store::sqlite::open_in_memory().expect("a store in memory");
-    let app = App {
+    let app = App { fetcher, ..app_of(&store) };
+    (store, router(Arc::new(app), settings(data)))
+}
+
+fn house() -> (Arc<dyn Store>, Router, Arc<App>) {
+    let store = store::sqlite::open_in_memory().expect("a store in memory");
+    let app = Arc::new(app_of(&store));
+    (store, router(app.clone(), settings(None)), app)
+}
+
+fn app_of(store: &Arc<dyn Store>) -> App {
+    App {
         store: store.clone(),
         keeping: store.clone(),
         queue: store.clone(),
-        fetcher,
+        fetcher: Arc::new(NoNetwork),
         clock: Arc::new(FixedClock(Timestamp(1_700_000_000))),
         rank: rank::Policy::default(),
         learn: learn::Policy::default(),
-    };
-    let settings = Settings {
+    }
+}
+
+fn settings(data: Option<PathBuf>) -> Settings {
+    Settings {
         hosts: vec!["news.example".into()],
         listen: ([127, 0, 0, 1], 8700).into(),
         reader: "me".into(),
         repairs_for_everyone: false,
         data,
-    };
-    (store, router(Arc::new(app), settings))
+    }
 }
 
 async fn ask(
@@ -95,6 +110,9 @@ const PAGES: &[&str] = &[
     "/search",
     "/search?q=x",
     "/follows",
+    "/alerts",
+    "/by-source",
+    "/signals.jsonl",
     "/beliefs",
     "/beliefs.txt",
     "/about?t=situation:South%20Korea%2BRussia",
@@ -376,8 +394,11 @@ async fn while_learning_is_paused_what_is_done_is_kept_and_marked_so() {
 async fn a_form_leads_back_to_the_very_place_where_it_stood() {
     let (_, pages) = pages();
     for (from, to) in [
-        ("/%23story-7", "/?told=more&of=1#story-7"),
-        ("/about%3Ft%3Dname%253AUkraine%26told%3Dless%26of%3D3", "/about?t=name%3AUkraine&told=more&of=1"),
+        ("/%23story-7", "/?told=more&of=1&back=%2F%23story-7#story-7"),
+        (
+            "/about%3Ft%3Dname%253AUkraine%26told%3Dless%26of%3D3",
+            "/about?t=name%3AUkraine&told=more&of=1&back=%2Fabout%3Ft%3Dname%253AUkraine",
+        ),
     ] {
         let form = format!("what=more&return={from}");
         assert_eq!(ask(&pages, "POST", "/story/1/tell", &[], &form).await.1, to);

@@ -1,0 +1,277 @@
+//! What is muted is nowhere: every route of the house is asked, whatever there is to be asked for.
+
+use news::*;
+use store::NewFollow;
+
+use super::{
+    super::render::encoded,
+    world::{Draft, NOW, bring, name, source},
+    *,
+};
+
+/// Stands in everything that the muted article says, and in nothing else.
+const CANARY: &str = "Zwanariko";
+
+/// A house in which the canary was everywhere, before it was muted.
+struct World {
+    store: Arc<dyn Store>,
+    pages: Router,
+    app: Arc<App>,
+    reader: ReaderId,
+    sources: Vec<SourceId>,
+    articles: Vec<ArticleId>,
+    stories: Vec<StoryId>,
+    editions: Vec<EditionId>,
+    feeds: Vec<String>,
+}
+
+impl World {
+    /// With the canary told alone, or beside others in one story.
+    async fn with(canary: Draft, in_a_story_with_others: bool) -> World {
+        let (store, pages, app) = house();
+        let reader = store.add_reader("me", NOW).await.expect("a reader").id;
+        let (good, bad) =
+            (source(&*store, reader, "good.example").await, source(&*store, reader, "bad.example").await);
+        let harbour = Draft {
+            title: "Harbour council votes on the new ferry",
+            author: "Ada Good",
+            names: &["Harbour", "Ferry"],
+            topic: "politics",
+            story: None,
+        };
+        let first = bring(&*store, good, &harbour).await;
+        let draft = Draft { story: in_a_story_with_others.then_some(first.1), ..canary };
+        let second = bring(&*store, bad, &draft).await;
+        let follow = NewFollow::new(Target::Name(name("Harbour")), Stance::Follow(Weight::Always));
+        let follow = app.follow(reader, &follow).await.expect("a follow");
+        app.alert_of(reader, follow.id, true).await.expect("alerts");
+        let told = app.look_for_alerts().await.expect("alerts");
+        assert!(0 < told, "an alert of it stands before it is muted");
+        let feeds = vec![
+            app.open_feed(reader, None).await.expect("a feed"),
+            app.open_feed(reader, Some(follow.id)).await.expect("a feed"),
+        ];
+        // What was read leaves headlines behind.
+        let centre = Centre {
+            direction: Embedding::of(&[1.0, 0.0, 0.0, 0.5]),
+            weight: 3.0,
+            example: draft.title.into(),
+        };
+        let interests = Interests { centres: vec![centre], ..Interests::default() };
+        store.record_interests(None, reader, &interests, SignalId(0)).await.expect("interests");
+        let edition = app.edition(reader, app::Freshness::Anew).await.expect("an edition").edition.id;
+        let mut stories = vec![first.1, second.1];
+        stories.dedup();
+        World {
+            store,
+            pages,
+            app,
+            reader,
+            sources: vec![good, bad],
+            articles: vec![first.0, second.0],
+            stories,
+            editions: vec![edition],
+            feeds,
+        }
+    }
+
+    /// Every address of every route that can be looked at, read off the table of routes itself.
+    fn addresses(&self) -> Vec<String> {
+        let table = include_str!("../mod.rs");
+        let routes = table.split(".route(\"").skip(1).filter_map(|it| it.split_once("\", "));
+        let looked_at = routes.filter(|(_, handler)| handler.starts_with("get("));
+        let ids = |ids: Vec<i64>| ids.into_iter().map(|it| it.to_string()).collect::<Vec<_>>();
+        let mut all = Vec::new();
+        for (route, _) in looked_at {
+            let filled =
+                match route.split_once('{').map(|(_, rest)| rest.split('}').next().unwrap_or_default()) {
+                    None => vec![route.to_string()],
+                    Some(what) => {
+                        let values = match (route, what) {
+                            (_, "edition") => ids(self.editions.iter().map(|it| it.0).collect()),
+                            (_, "story") => ids(self.stories.iter().map(|it| it.0).collect()),
+                            (_, "article") => ids(self.articles.iter().map(|it| it.0).collect()),
+                            (_, "source") => ids(self.sources.iter().map(|it| it.0).collect()),
+                            ("/feed/{name}", _) => self
+                                .feeds
+                                .iter()
+                                .flat_map(|it| [format!("{it}.atom"), format!("{it}.json")])
+                                .collect(),
+                            ("/static/{name}", _) => vec!["style.css".into()],
+                            _ => panic!("this test does not know what to ask for at {route}: add it here"),
+                        };
+                        values.iter().map(|it| route.replace(&format!("{{{what}}}"), it)).collect()
+                    }
+                };
+            all.extend(filled);
+        }
+        let abouts = [
+            "name:Harbour",
+            "topic:politics",
+            "situation:Harbour+Ferry",
+            "author:Ada Good",
+            "words:in short",
+        ];
+        all.extend(abouts.iter().map(|it| format!("/about?t={}", encoded(it))));
+        for more in
+            ["/newest?unread=1", "/newest?saved=1", "/by-source?unread=1", "/search?q=short", "/search?q=Roe"]
+        {
+            all.push(more.into());
+        }
+        all.extend(self.sources.iter().map(|it| format!("/newest?source={it}")));
+        all.push(format!("/search?q={CANARY}"));
+        all
+    }
+
+    /// Where it is to be seen, drawers left out: they are there to say what is hidden.
+    async fn sightings(&self) -> Vec<String> {
+        let mut seen = Vec::new();
+        for address in self.addresses() {
+            let (status, body) = ask(&self.pages, "GET", &address, &[], "").await;
+            assert!(!status.is_server_error(), "{address}: {status}");
+            let open = body.split("<details class=\"hidden\">").enumerate().map(|(n, part)| match n {
+                0 => part,
+                _ => part.split_once("</details>").map_or("", |(_, rest)| rest),
+            });
+            // What was typed into the search is there to be typed again.
+            let body = open.collect::<String>().replace(&format!("value=\"{CANARY}\""), "");
+            let body = body.replace(&format!("words:{CANARY}"), "");
+            if body.contains(CANARY) {
+                seen.push(address);
+            }
+        }
+        seen
+    }
+
+    async fn mute(&self, mute: NewFollow) -> Follow {
+        self.app.follow(self.reader, &mute).await.expect("a mute")
+    }
+}
+
+fn muting(target: Target) -> NewFollow {
+    NewFollow::new(target, Stance::Mute { except_big: false })
+}
+
+const TOLD: Draft = Draft {
+    title: "Zwanariko: ferry captain at the Harbour sells gossip",
+    author: "Zed Bad",
+    names: &["Harbour", "Max Gossip"],
+    topic: "gossip/boats",
+    story: None,
+};
+
+async fn check(kind: &str, target: impl Fn(&World) -> Target, aliases: &[&str]) {
+    for with_others in [false, true] {
+        let world = World::with(TOLD, with_others).await;
+        let before = world.sightings().await;
+        assert!(9 < before.len(), "the canary sang nowhere, so nothing is tried: {before:?}");
+        let mute = NewFollow {
+            aliases: aliases.iter().map(|it| it.to_string()).collect(),
+            ..muting(target(&world))
+        };
+        let mute = world.mute(mute).await;
+        let after = world.sightings().await;
+        assert!(after.is_empty(), "{kind} (with others: {with_others}) is muted and is seen at {after:?}");
+        // It can be looked at by whoever wants to, and is back when the mute is gone.
+        let anyway = format!("/article/{}?anyway=1", world.articles[1]);
+        assert!(ask(&world.pages, "GET", &anyway, &[], "").await.1.contains(CANARY), "{kind}");
+        world.app.unfollow(world.reader, mute.id).await.expect("unmuted");
+        let back = world.sightings().await;
+        assert!(before.iter().all(|it| back.contains(it)), "{kind} came back at {back:?} only");
+    }
+}
+
+#[tokio::test]
+async fn what_a_muted_source_says_is_nowhere() {
+    check("source", |it| Target::Source(it.sources[1]), &[]).await;
+}
+
+#[tokio::test]
+async fn what_names_a_muted_word_is_nowhere() {
+    check("words", |_| Target::Words("sells gossip".into()), &[]).await;
+    check("words by another name", |_| Target::Words("balderdash".into()), &["captain"]).await;
+}
+
+#[tokio::test]
+async fn what_is_about_a_muted_name_topic_or_situation_is_nowhere() {
+    check("name", |_| Target::Name(name("Max Gossip")), &["captain"]).await;
+    check("topic", |_| Target::Topic(Topic("gossip".into())), &["captain"]).await;
+    check("situation", |_| Target::Situation(vec![name("Captain"), name("Harbour")]), &[]).await;
+}
+
+#[tokio::test]
+async fn what_a_muted_author_wrote_is_nowhere() {
+    check("author", |_| Target::Author("Zed Bad".into()), &[]).await;
+}
+
+#[tokio::test]
+async fn a_muted_story_is_nowhere() {
+    check("story", |it| Target::Story(*it.stories.last().expect("a story")), &[]).await;
+}
+
+#[tokio::test]
+async fn the_drawer_says_what_is_hidden_and_why_and_gives_it_back() {
+    let world = World::with(TOLD, false).await;
+    let mute = world.mute(muting(Target::Words("sells gossip".into()))).await;
+    let (_, front) = ask(&world.pages, "GET", "/", &[], "").await;
+    let drawer = front.split("<details class=\"hidden\">").nth(1).expect("a drawer");
+    assert!(drawer.contains("Hidden today: 1") && drawer.contains(CANARY), "{drawer}");
+    assert!(drawer.contains("sells gossip") && drawer.contains(&format!("/follows/{}/remove", mute.id)));
+    let (_, told) = ask(&world.pages, "POST", &format!("/follows/{}/remove", mute.id), &[], "return=/").await;
+    let (_, back) = ask(&world.pages, "GET", &told, &[], "").await;
+    assert!(back.contains(CANARY) && back.contains(&format!("/follows/{}/restore", mute.id)));
+    ask(&world.pages, "POST", &format!("/follows/{}/restore", mute.id), &[], "return=/").await;
+    assert!(world.sightings().await.is_empty(), "taken back, and taken back again");
+}
+
+#[tokio::test]
+async fn a_mute_can_hold_in_one_place_only() {
+    let world = World::with(TOLD, false).await;
+    let everywhere = world.sightings().await;
+    let words = || muting(Target::Words("sells gossip".into()));
+    let elsewhere =
+        world.mute(NewFollow { place: Place::Within(Target::Source(world.sources[0])), ..words() }).await;
+    assert_eq!(world.sightings().await, everywhere, "another source than that tells it");
+    world.app.unfollow(world.reader, elsewhere.id).await.expect("unmuted");
+
+    world.mute(NewFollow { place: Place::Within(Target::Name(name("Harbour"))), ..words() }).await;
+    let left = world.sightings().await;
+    let gone: Vec<&String> = everywhere.iter().filter(|it| !left.contains(it)).collect();
+    assert!(
+        gone.iter().all(|it| it.contains("Harbour") || it.starts_with("/feed/") || *it == "/alerts"),
+        "{gone:?}"
+    );
+    assert!(3 <= gone.len() && left.iter().any(|it| it == "/newest"), "{gone:?}");
+
+    let of_source =
+        world.mute(NewFollow { place: Place::Within(Target::Source(world.sources[1])), ..words() }).await;
+    assert!(world.sightings().await.is_empty(), "only that source tells it");
+    world.app.unfollow(world.reader, of_source.id).await.expect("unmuted");
+
+    for (_, section) in app::SECTIONS {
+        world.mute(NewFollow { place: Place::Section(section), ..words() }).await;
+    }
+    let left = world.sightings().await;
+    assert!(!left.iter().any(|it| it == "/" || it.starts_with("/edition/")), "{left:?}");
+    assert!(left.iter().any(|it| it == "/newest"), "{left:?}");
+}
+
+#[tokio::test]
+async fn big_news_gets_through_where_the_reader_wishes_so() {
+    let world = World::with(TOLD, true).await;
+    let big = App { rank: rank::Policy { big: 2, ..rank::Policy::default() }, ..app_of(&world.store) };
+    for (except_big, seen) in [(false, false), (true, true)] {
+        let mute = NewFollow::new(Target::Words("sells gossip".into()), Stance::Mute { except_big });
+        world.mute(mute).await;
+        let story = big.story(world.reader, world.stories[0], app::Looking::AsMuted).await;
+        assert_eq!(story.is_ok_and(|it| it.story.members.len() == 2), seen);
+    }
+}
+
+#[tokio::test]
+async fn a_mute_that_has_ended_hides_nothing() {
+    let world = World::with(TOLD, true).await;
+    let before = world.sightings().await;
+    world.mute(NewFollow { until: Some(NOW), ..muting(Target::Words("sells gossip".into())) }).await;
+    assert_eq!(world.sightings().await, before);
+}
