@@ -321,8 +321,9 @@ impl App {
                 continue;
             }
             if muting.looks_behind_headlines() {
-                let phrase = format!("\"{}\"", headline.replace('"', " "));
-                let mut found = self.store.search(&phrase, None, SAME_HEADLINE).await?;
+                let words: String =
+                    headline.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+                let mut found = self.store.search(&words, None, SAME_HEADLINE).await?;
                 found.retain(|it| it.title == headline);
                 let known = found.len();
                 if known == 0 || self.unmuted_found(muting, found).await?.len() < known {
