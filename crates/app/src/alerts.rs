@@ -88,7 +88,8 @@ impl App {
                 matches!(follow.target, Target::Words(_))
                     || rank::is_about(it, &follow.target, &follow.aliases)
             });
-            let (_, stories) = self.without_muted(&muting, about.collect(), Spot::Of(&follow.target)).await?;
+            let (_, stories) =
+                self.without_muted(reader, &muting, about.collect(), Spot::Of(&follow.target)).await?;
             let new = stories.into_iter().filter(|it| since <= it.face.last_grew && met.insert(it.id));
             due.extend(new.map(|story| (follow.id, story)));
         }
@@ -127,7 +128,7 @@ impl App {
             self.follows(reader).await?.into_iter().map(|it| (it.id, it)).collect();
         let muting = self.muting(reader).await?;
         let ids: Vec<StoryId> = alerts.iter().map(|it| it.story).collect();
-        let stories = self.store.stories(&ids).await?;
+        let stories = self.their_stories(reader, &ids).await?;
         let bylines = self.bylines_for(&muting, &stories).await?;
         let stories: HashMap<StoryId, Story> = stories.into_iter().map(|it| (it.id, it)).collect();
         let view = |alert: Alert| {

@@ -63,7 +63,7 @@ impl App {
         let since = self.now().before(BACK);
         let found = self.store.stories_about(&follow.target, &follow.aliases, since, STORIES).await?;
         let muting = self.muting(reader).await?;
-        let (_, mut stories) = self.without_muted(&muting, found, Spot::Of(&follow.target)).await?;
+        let (_, mut stories) = self.without_muted(reader, &muting, found, Spot::Of(&follow.target)).await?;
         stories.sort_by_key(|it| std::cmp::Reverse((it.face.last_grew, it.id)));
         let items: Vec<OutItem> = stories.into_iter().map(item).collect();
         let updated = items.iter().map(|it| it.last_grew).max().unwrap_or(follow.since);

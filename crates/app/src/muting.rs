@@ -135,8 +135,9 @@ impl Muting {
 
     /// The mute that a few words by themselves fall under: a quotation, a headline that is told elsewhere.
     pub fn of_words(&self, text: &str) -> Option<&Follow> {
-        let named = self.lookout.named_in(text);
-        named.into_iter().map(|it| &self.mutes[it]).find(|it| self.holds(it, Spot::Anywhere, 0))
+        let everywhere = |it: &&Follow| !matches!(it.place, Place::Within(Target::Source(_)));
+        let named = self.lookout.named_in(text).into_iter().map(|it| &self.mutes[it]);
+        named.filter(everywhere).find(|it| self.holds(it, Spot::Anywhere, 0))
     }
 
     /// Whether a headline alone does not tell if it is muted: who wrote it, where, and in which story, matters.

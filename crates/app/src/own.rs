@@ -14,7 +14,7 @@ use news::{
 };
 use store::StoreError;
 
-use crate::{App, AppError, Result};
+use crate::{App, AppError, Looking, Result, Spot};
 
 /// Two articles, and whether they are together.
 #[derive(Debug)]
@@ -276,6 +276,10 @@ impl App {
     pub async fn pair(&self, reader: ReaderId, one: ArticleId, other: ArticleId) -> Result<Pair> {
         let sketches = self.store.article_sketches(&[one, other]).await?;
         let [a, b] = &sketches[..] else { return Err(AppError::NotFound) };
+        // Neither may be muted.
+        for article in [one, other] {
+            self.article(reader, article, Looking::AsMuted).await?;
+        }
         let own = self.store.own(reader).await?;
         let mut articles = Vec::with_capacity(2);
         for sketch in [a, b] {
@@ -310,7 +314,9 @@ impl App {
         found.sort_unstable();
         found.dedup();
         found.retain(|it| *it != story.id);
-        let mut alike = self.their_sketches(reader, &found).await?;
+        let sketches = self.store.story_sketches(&found).await?;
+        let muting = self.muting(reader).await?;
+        let (mut alike, _) = self.without_muted(reader, &muting, sketches, Spot::Anywhere).await?;
         let likeness = |it: &StorySketch| it.centre.likeness(&story.face.centre);
         alike.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)).then(a.story.cmp(&b.story)));
         alike.truncate(AT_MOST);

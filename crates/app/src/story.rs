@@ -77,7 +77,8 @@ impl App {
             articles.push(without_muted_words(self.read(article).await?, &muting));
         }
         let follows = self.store.follows(reader).await?;
-        let telling = self.telling(reader, &story, &articles).await?;
+        let mut telling = self.telling(reader, &story, &articles).await?;
+        telling.fresh.retain(|it| muting.of_words(&it.says).is_none());
         let said = self.said_of(reader, &story).await?;
         Ok(StoryPage { story, state, articles, follows, telling, said })
     }

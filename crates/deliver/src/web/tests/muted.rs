@@ -120,6 +120,7 @@ impl World {
         }
         all.extend(self.sources.iter().map(|it| format!("/newest?source={it}")));
         all.push(format!("/search?q={CANARY}"));
+        all.push(format!("/pair?a={}&b={}", self.articles[0], self.articles[1]));
         all
     }
 
