@@ -3,7 +3,7 @@
 use crate::{text, xml::Attributes};
 
 /// More elements than this are not looked at.
-const MOST_NODES: usize = 200_000;
+const MOST_NODES: usize = 100_000;
 
 /// The nodes of a page in document order; what is inside of node `i` are the nodes from `i + 1` to `nodes[i].end`.
 #[derive(Debug, Default)]

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::{
     LONGEST_HTML, MOST_ENTRIES, Parsed, date,
     feed::{absolute_links, joined, language},
-    names, text,
+    json_repair, names, text,
 };
 use news::Timestamp;
 
@@ -77,16 +77,22 @@ fn root(document: &str, troubles: &mut Vec<Trouble>) -> Option<Map<String, Value
         }
         Ok(_) => None,
         Err(_) => {
-            let root = repaired(document)?;
-            troubles
-                .push(Trouble::new("bad_json", "It is not well-formed JSON; its whole entries were read."));
+            let document = json_repair::repaired(document);
+            let root = match serde_json::Deserializer::from_str(&document).into_iter().next() {
+                Some(Ok(Value::Object(root))) => root,
+                _ => whole_items(&document)?,
+            };
+            troubles.push(Trouble::new(
+                "bad_json",
+                "It is not well-formed JSON; it was read as it was most likely meant.",
+            ));
             Some(root)
         }
     }
 }
 
-/// Reads the items that are whole, one by one, and the members before them.
-fn repaired(document: &str) -> Option<Map<String, Value>> {
+/// The items that are whole, one by one, and the members before them.
+fn whole_items(document: &str) -> Option<Map<String, Value>> {
     let at = document.find("\"items\"")?;
     let open = at + document[at..].find('[')?;
     let head = document[..at].trim_end().trim_end_matches(',');
@@ -100,11 +106,8 @@ fn repaired(document: &str) -> Option<Map<String, Value>> {
         && let Some(start) = rest.find('{')
     {
         rest = &rest[start..];
-        let end = end_of_object(rest);
-        let Some(end) = end else { break };
-        if let Ok(item) = serde_json::from_str::<Value>(&lone_surrogates_out(&rest[..end])) {
-            items.push(item);
-        }
+        let Some(end) = end_of_object(rest) else { break };
+        items.extend(serde_json::from_str::<Value>(&rest[..end]).ok());
         rest = &rest[end..];
     }
     if items.is_empty() {
@@ -133,32 +136,6 @@ fn end_of_object(text: &str) -> Option<usize> {
         }
     }
     None
-}
-
-/// `\ud83d` without its other half, bare control characters and `NaN` are what most often spoils an item.
-fn lone_surrogates_out(item: &str) -> String {
-    let mut clean = String::with_capacity(item.len());
-    let mut rest = item;
-    while let Some(at) = rest.find("\\u") {
-        clean.push_str(&rest[..at]);
-        let unit = |text: &str| text.get(2..6).and_then(|hex| u32::from_str_radix(hex, 16).ok());
-        let first = unit(&rest[at..]);
-        let second = rest.get(at + 6..).filter(|it| it.starts_with("\\u")).and_then(unit);
-        let length = match (first, second) {
-            (Some(0xd800..0xdc00), Some(0xdc00..0xe000)) => 12,
-            (Some(0xd800..0xe000), _) => {
-                clean.push_str("\\ufffd");
-                rest = &rest[at + 6..];
-                continue;
-            }
-            (Some(_), _) => 6,
-            (None, _) => 2,
-        };
-        clean.push_str(&rest[at..at + length]);
-        rest = &rest[at + length..];
-    }
-    clean.push_str(rest);
-    clean.replace(": NaN", ": null").replace(":NaN", ":null").replace(['\n', '\r', '\t'], " ")
 }
 
 fn entry(item: &Map<String, Value>, base: &str) -> Option<Published> {

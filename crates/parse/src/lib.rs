@@ -13,12 +13,14 @@ mod guess;
 mod html;
 mod identity;
 mod json_feed;
+mod json_repair;
 mod names;
 pub mod opml;
 mod page;
 mod select;
 mod sitemap;
 mod text;
+mod why_not;
 mod xml;
 
 use news::{Language, Pace, Published, SourceKind, Timestamp, Trouble};
@@ -27,6 +29,7 @@ pub use discover::discover;
 pub use guess::guesses;
 pub use identity::{Compared, compare, identify};
 pub use page::parse_page;
+pub use why_not::why_not;
 
 /// More of a document than this is not looked at.
 pub const MOST_BYTES: usize = 10 << 20;
@@ -81,7 +84,7 @@ pub struct Offer {
     pub samples: Vec<String>,
 }
 
-/// Reads a document of any format that is ours. `None` when it is of none (a web page, say).
+/// Reads a document of any format that is ours. `None` when it is of none (a web page, say): [`why_not`] says why.
 ///
 /// `now` serves dates without a year.
 pub fn parse(body: &Body, now: Timestamp) -> Option<Parsed> {

@@ -15,14 +15,17 @@ pub fn plain(html: &str) -> String {
 /// White space folded and cut to a title's length; characters mean themselves.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len().min(4 * LONGEST_TITLE));
-    for (count, word) in text.split(is_space).filter(|word| !word.is_empty()).enumerate() {
+    for (count, word) in words(text).enumerate() {
         if LONGEST_TITLE <= folded.len() && LONGEST_TITLE <= folded.chars().count() {
             break;
         }
         if 0 < count {
             folded.push(' ');
         }
-        folded.push_str(word);
+        match word.contains(is_unseen_mark) {
+            true => folded.extend(word.chars().filter(|c| !is_unseen_mark(*c))),
+            false => folded.push_str(word),
+        }
     }
     if let Some((cut, _)) = folded.char_indices().nth(LONGEST_TITLE) {
         folded.truncate(cut);
@@ -30,8 +33,17 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(is_space).filter(|word| !word.trim_start_matches(is_unseen_mark).is_empty())
+}
+
 fn is_space(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{ad}')
+    c.is_whitespace() || c.is_control()
+}
+
+/// Where a line may be broken, and byte order marks: within a word they are no part of it.
+fn is_unseen_mark(c: char) -> bool {
+    matches!(c, '\u{200b}' | '\u{feff}' | '\u{ad}')
 }
 
 /// A tag's place is white space only where the tag breaks the line.
@@ -67,7 +79,9 @@ fn without_tags(html: &str) -> Cow<'_, str> {
 pub fn tag_length(html: &str) -> Option<usize> {
     let bytes = html.as_bytes();
     if html.starts_with("<!--") {
-        return Some(html.find("-->").map_or(html.len(), |end| end + 3));
+        // One that never ends was meant to end with its tag.
+        let end = html.find("-->").map(|end| end + 3).or_else(|| html.find('>').map(|end| end + 1));
+        return Some(end.unwrap_or(html.len()));
     }
     match bytes.get(1)? {
         b'/' if bytes.get(2).is_some_and(u8::is_ascii_alphabetic) => {}

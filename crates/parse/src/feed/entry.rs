@@ -315,7 +315,10 @@ impl Draft {
         if capture.rank == 3 && !says_no && (id.starts_with("http://") || id.starts_with("https://")) {
             self.permalink = self.permalink.take().or_else(|| address::joined(id, Some(base)));
         }
-        let mut id = id.to_owned();
+        // Atom's are addresses, and may be relative ones.
+        let resolved =
+            (id.starts_with('/') && capture.name == "id").then(|| address::joined(id, Some(base))).flatten();
+        let mut id = resolved.unwrap_or_else(|| id.to_owned());
         id.truncate(id.floor_char_boundary(LONGEST_ADDRESS));
         self.id.offer(capture.rank, some(id));
     }

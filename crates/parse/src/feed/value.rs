@@ -180,7 +180,10 @@ impl<'a> Capture<'a> {
         match self.kind {
             Kind::Text => text::fold(&self.text),
             Kind::Unsaid if !self.is_html() => text::fold(&text::unescape(&self.text)),
-            Kind::Base64 => text::plain(&base64(&self.text).unwrap_or_default()),
+            Kind::Base64 => match base64(&self.text) {
+                Ok(text) => text::plain(&text),
+                Err(as_it_is) => text::fold(as_it_is),
+            },
             _ => text::plain(&self.text),
         }
     }
@@ -190,10 +193,10 @@ impl<'a> Capture<'a> {
         let mut html = match self.kind {
             Kind::Text => text_as_html(&self.text),
             Kind::Unsaid if !self.is_html() => text_as_html(&self.text),
-            Kind::Base64 => base64(&self.text).unwrap_or_default(),
+            Kind::Base64 => base64(&self.text).unwrap_or_else(text_as_html),
             Kind::Xml => String::new(),
             Kind::Xhtml => without_wrapper(self.text.trim()).to_owned(),
-            Kind::Html | Kind::Unsaid => self.text.trim().to_owned(),
+            Kind::Html | Kind::Unsaid => odd_declarations_escaped(self.text.trim()),
         };
         text::cap_html(&mut html, LONGEST_HTML);
         address::absolute_links(&html, base).unwrap_or(html)
@@ -204,6 +207,27 @@ impl<'a> Capture<'a> {
         const SIGNS: [&str; 9] = ["</", "<br", "<p>", "<img ", "/>", "<a ", "<BR", "<P>", "<li>"];
         self.has_tags || self.text.contains('<') && SIGNS.iter().any(|sign| self.text.contains(sign))
     }
+}
+
+/// `<!'` begins neither a comment nor a doctype; a parser would take what follows it for one.
+fn odd_declarations_escaped(html: &str) -> String {
+    let is_odd = |at: usize| {
+        !html[at + 2..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '-' | '[' | '>'))
+    };
+    let odd: Vec<usize> =
+        memchr::memmem::find_iter(html.as_bytes(), b"<!").filter(|at| is_odd(*at)).collect();
+    if odd.is_empty() {
+        return html.to_owned();
+    }
+    let mut escaped = String::with_capacity(html.len() + 3 * odd.len());
+    let mut done = 0;
+    for at in odd {
+        escaped.push_str(&html[done..at]);
+        escaped.push_str("&lt;");
+        done = at + 1;
+    }
+    escaped.push_str(&html[done..]);
+    escaped
 }
 
 fn text_as_html(text: &str) -> String {
@@ -266,7 +290,19 @@ pub fn declared_entities<'a>(doctype: &'a str, entities: &mut Vec<(&'a str, &'a 
     }
 }
 
-fn base64(text: &str) -> Option<String> {
+/// What base64 stands for, where that is text. Else what is to be shown in its place: what never was base64 is text as
+/// it is, a picture is nothing.
+fn base64(text: &str) -> Result<String, &str> {
+    const SHORTEST_FILE: usize = 64;
+    let Some(bytes) = base64_bytes(text) else { return Err(text) };
+    match String::from_utf8(bytes) {
+        Ok(decoded) if !decoded.contains('\0') => Ok(decoded),
+        _ if text.len() < SHORTEST_FILE => Err(text),
+        _ => Err(""),
+    }
+}
+
+fn base64_bytes(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
     let (mut bits, mut held) = (0_u32, 0);
     for b in text.bytes().filter(|b| !b.is_ascii_whitespace() && *b != b'=') {
@@ -286,8 +322,7 @@ fn base64(text: &str) -> Option<String> {
             bits &= (1 << held) - 1;
         }
     }
-    // A picture is no text.
-    String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))
+    Some(bytes)
 }
 
 /// One `<link …>` with an address in an attribute.

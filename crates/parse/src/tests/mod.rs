@@ -5,6 +5,7 @@ use super::*;
 mod dates;
 mod hostile;
 mod identity;
+mod lenient;
 mod lists;
 mod pages;
 

@@ -54,18 +54,21 @@ impl Refresh {
     async fn read(&self, source: &Source, outcome: Outcome, now: Timestamp) -> (Outcome, Parsed) {
         let Outcome::Fresh(document) = outcome else { return (outcome, Parsed::default()) };
         let (document, parsed) = parse_apart(document, source.kind.clone(), now).await;
-        let Some(mut parsed) = parsed else {
-            let says = format!(
-                "{} answered with something that is not a feed ({}). If it is a web page, add the page's own \
-                 address and pick one of its feeds.",
-                document.address,
-                document.content_type.as_deref().unwrap_or("no content type"),
-            );
-            return (Outcome::Failed(Trouble::new("not_a_feed", says)), Parsed::default());
+        let mut parsed = match parsed {
+            Ok(parsed) => parsed,
+            Err(why) => {
+                let kind = document.content_type.as_deref().unwrap_or("no content type");
+                let says = format!(
+                    "{} answered with something that is not a feed ({kind}). {} If there is a web page, add its \
+                     address and pick one of its feeds.",
+                    document.address, why.says,
+                );
+                return (Outcome::Failed(Trouble::new("not_a_feed", says)), Parsed::default());
+            }
         };
         for next in parsed.read_on.clone().into_iter().take(READ_ON) {
             if let Outcome::Fresh(document) = self.fetcher.fetch(&further(&next, source)).await
-                && let (_, Some(more)) = parse_apart(document, source.kind.clone(), now).await
+                && let (_, Ok(more)) = parse_apart(document, source.kind.clone(), now).await
             {
                 parsed.entries.extend(more.entries);
             }
@@ -174,7 +177,7 @@ async fn parse_apart(
     document: Document,
     kind: news::SourceKind,
     now: Timestamp,
-) -> (Document, Option<Parsed>) {
+) -> (Document, std::result::Result<Parsed, Trouble>) {
     let task = tokio::task::spawn_blocking(move || {
         let body = Body {
             address: &document.address,
@@ -185,6 +188,7 @@ async fn parse_apart(
             news::SourceKind::Page { selector } => parse::parse_page(&body, selector.as_deref(), now),
             _ => parse::parse(&body, now),
         };
+        let parsed = parsed.ok_or_else(|| parse::why_not(&body));
         (document, parsed)
     });
     match task.await {
@@ -192,7 +196,8 @@ async fn parse_apart(
         Err(error) => {
             // A parser that panics is our fault, and must still hold up nobody.
             tracing::error!(%error, "reading a document failed");
-            (Document::default(), None)
+            let says = "Reading it went wrong, which is a fault of ours.";
+            (Document::default(), Err(Trouble::new("unreadable", says)))
         }
     }
 }
