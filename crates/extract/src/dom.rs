@@ -12,7 +12,8 @@ use html5ever::{Attribute, LocalName, Namespace, ParseOpts, QualName, local_name
 const MAX_BYTES: usize = 8 << 20;
 /// html5ever takes quadratic time in the depth of a page (servo/html5ever#788); browsers stop at this depth too.
 const MAX_DEPTH: u16 = 512;
-const MAX_NODES: usize = 1 << 20;
+/// A page of news has some thousands; a quarter of a million take some fifty megabytes.
+const MAX_NODES: usize = 1 << 18;
 /// After so many bytes we look whether it has become too deep.
 const PIECE: usize = 4 << 10;
 

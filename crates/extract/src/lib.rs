@@ -64,19 +64,6 @@ pub mod fitting {
         (Blocks::of(&dom), hints)
     }
 
-    /// Every element of a fragment with its attributes, as a parser finds them: for whoever judges the sanitiser.
-    pub fn elements(html: &str) -> Vec<(String, Vec<(String, String)>)> {
-        let dom = crate::dom::Dom::parse(html);
-        let element = |node: &crate::dom::Node| match &node.kind {
-            crate::dom::Kind::Element { name, attrs, .. } => {
-                let attrs = attrs.iter().map(|it| (it.name.local.to_string(), it.value.to_string()));
-                Some((name.to_string(), attrs.collect()))
-            }
-            _ => None,
-        };
-        dom.nodes.iter().filter_map(element).collect()
-    }
-
     /// Parsing and nothing else: what everything else is compared with.
     pub fn parse_alone(html: &str) -> usize {
         crate::dom::Dom::parse(html).nodes.len()

@@ -5,6 +5,8 @@
 //! and then cleaned by ammonia. The answer is a fixed point: cleaning it again changes nothing, which is the guard
 //! against text that a second parser would read differently. See `docs/decisions/sanitising.md`.
 
+#[cfg(test)]
+mod properties;
 mod strict;
 #[cfg(test)]
 mod tests;

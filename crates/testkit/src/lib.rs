@@ -1,6 +1,10 @@
 //! What tests share: where the measuring data lies, and a small world to test in. Never linked into the product.
 
+mod clean;
+
 use std::path::{Path, PathBuf};
+
+pub use clean::is_clean;
 
 /// The folder (or file) of measuring data of that name, or `None` when this machine does not have it: then the test
 /// says so and passes, except where `CI` is set and the data should be there.

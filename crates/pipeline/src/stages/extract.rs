@@ -1,6 +1,6 @@
 //! Makes the article of an entry: from the feed's own content when that is the whole article, else from its page.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, panic::catch_unwind, sync::Arc};
 
 use async_trait::async_trait;
 use fetch::{Fetcher, Outcome, Request};
@@ -54,15 +54,22 @@ impl Extract {
             return Vec::new();
         }
         let thinking = tokio::task::spawn_blocking(move || {
-            let decide = |(held, it): (Held, EntryToExtract)| {
-                let extracted = named(from_feed(&it.entry.published), &it.source);
-                let decided =
-                    (held.task.clone(), it.entry.id, ArticleDecision::Article(Box::new(extracted)), now);
-                (held, decided)
-            };
-            entries.into_iter().map(decide).unzip()
+            let (mut held, mut decided, mut failed) = (Vec::new(), Vec::new(), Vec::new());
+            for (task, it) in entries {
+                // One that makes us stumble takes no other with it.
+                let extracted = catch_unwind(|| named(from_feed(&it.entry.published), &it.source));
+                match extracted {
+                    Ok(extracted) => {
+                        let decision = ArticleDecision::Article(Box::new(extracted));
+                        decided.push((task.task.clone(), it.entry.id, decision, now));
+                        held.push(task);
+                    }
+                    Err(_) => failed.push((task, Problem("extracting it failed".into()))),
+                }
+            }
+            (held, decided, failed)
         });
-        let (held, decided): (Vec<Held>, Vec<Decided>) = match thinking.await {
+        let (held, decided, failed) = match thinking.await {
             Ok(answer) => answer,
             // The tasks stay leased and come back; after too many attempts they are set aside.
             Err(error) => {
@@ -70,7 +77,9 @@ impl Extract {
                 return Vec::new();
             }
         };
-        finish(held, self.recorder.record(decided).await)
+        let mut again = finish(held, self.recorder.record(decided).await);
+        again.extend(failed);
+        again
     }
 
     /// One entry whose page must be asked. What the feed said is kept whenever the page gives less.
