@@ -26,6 +26,14 @@ pub struct House {
 
 impl House {
     pub fn open(config: Config) -> Result<House> {
+        House::with(config, Web::new)
+    }
+
+    /// With a door to the network of one's own: tests count who goes through it.
+    pub fn with(
+        config: Config,
+        door: impl FnOnce(WebPolicy) -> std::result::Result<Web, fetch::PolicyError>,
+    ) -> Result<House> {
         let clocks = clock::clocks(&config.clock)?;
         let store = open_store(&config)?;
         let policy = WebPolicy {
@@ -35,7 +43,7 @@ impl House {
             pause: config.pause,
             ..WebPolicy::default()
         };
-        let web = Arc::new(Web::new(policy)?);
+        let web = Arc::new(door(policy)?);
         let (fetcher, sender): (Arc<dyn Fetcher>, Arc<dyn Sender>) = (web.clone(), web);
         let app = Arc::new(App {
             store: store.clone(),

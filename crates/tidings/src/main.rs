@@ -5,6 +5,8 @@ mod clock;
 mod config;
 mod house;
 mod progress;
+#[cfg(test)]
+mod ways_out;
 
 /// Many small strings, in and out: mimalloc needs less memory and time for them than the system's allocator.
 #[global_allocator]

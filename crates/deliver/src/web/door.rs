@@ -22,7 +22,8 @@ pub struct House {
 
 /// Scripts and styles from here only, no inline ones; nothing is loaded from another host, pictures included.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-     connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+     connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; \
+     require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// Lets in only who means these pages: the right host name (against DNS rebinding), and for whatever changes
 /// something a page of ours that asks (against forged requests).
@@ -206,9 +207,11 @@ pub async fn nothing_here() -> Failure {
 
 /// Back to the page from which a form was sent: an address of ours only.
 pub fn back(to: Option<&str>, otherwise: &str) -> Redirect {
-    // `//` and `/\` lead to other hosts.
+    // `//` and `/\` lead to other hosts; what is no plain character has no place in a header.
     let ours = |it: &&str| {
-        it.starts_with('/') && !it.starts_with("//") && !it.contains('\\') && !it.contains(char::is_control)
+        it.starts_with('/')
+            && !it.starts_with("//")
+            && it.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
     };
     Redirect::to(to.filter(ours).unwrap_or(otherwise))
 }

@@ -113,11 +113,12 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/healthz", get(|| async { "ok" }))
         .fallback(door::nothing_here)
         .layer(axum::extract::DefaultBodyLimit::max(LARGEST_LIST))
+        // Within the guard: a page that fell over carries the guard's headers too.
+        .layer(tower_http::catch_panic::CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(house.clone(), door::guard))
         .layer(
             tower_http::compression::CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest),
         )
-        .layer(tower_http::catch_panic::CatchPanicLayer::new())
         .with_state(house)
 }
 

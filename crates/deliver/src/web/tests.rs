@@ -25,6 +25,7 @@ use super::{Settings, router};
 mod hostile;
 mod mend;
 mod muted;
+mod routes;
 mod sources;
 mod world;
 

@@ -9,7 +9,7 @@ const NASTY: &str = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'{{
 const NOW: Timestamp = Timestamp(1_700_000_000);
 
 /// One story whose every word is hostile, all the way through the store.
-async fn bring(store: &dyn Store, reader: ReaderId) -> (SourceId, ArticleId, StoryId) {
+pub async fn bring(store: &dyn Store, reader: ReaderId) -> (SourceId, ArticleId, StoryId) {
     let text = || NASTY.to_string();
     let new = NewSource {
         address: "https://evil.example/feed".into(),

@@ -1,0 +1,446 @@
+//! Every way out of the house, in one list; and all of them tried with every spelling of an address that is none of a
+//! stranger's business. The real house, the real guard; the name service and the sockets are fakes that count.
+//!
+//! To add a caller of the network: a line in [`CALLS`], a [`WayOut`] if it is a new one, and what leads there in
+//! [`Lures::answer`].
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use fetch::{Dialer, Message, Method, Resolver, Stream, Web, WebPolicy};
+use news::{Access, SourceKind};
+use pipeline::Stop;
+use store::{NewSource, Stage};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tower::ServiceExt;
+
+use crate::config::{self, Flags};
+use crate::house::House;
+
+/// What somebody outside can make us ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum WayOut {
+    /// An address that a reader wants to follow is looked at, and what it may have meant.
+    Following,
+    /// A page without a feed is looked at before it is followed.
+    Preview,
+    /// A source is refreshed: as it was given, imported, offered by a page, or as it moved.
+    Source,
+    /// A source says where more of it is: next pages, sitemaps of an index.
+    ReadingOn,
+    /// The page of an entry.
+    Page,
+    /// Its site's robots.txt.
+    Robots,
+    /// A picture of an article.
+    Picture,
+    /// Where a reader wants to be told of news.
+    Webhook,
+}
+
+/// File and call; and which way out each of these calls is. A caller that is not here fails the test below.
+const CALLS: &[(&str, &str, &[WayOut])] = &[
+    ("app/src/alerts.rs", "sender.send(", &[WayOut::Webhook]),
+    ("app/src/sources.rs", "Request::feed(", &[WayOut::Following]),
+    ("app/src/sources.rs", "Request::visit(", &[WayOut::Preview]),
+    ("deliver/src/web/pictures/mod.rs", "Request::image(", &[WayOut::Picture]),
+    ("fetch/src/web.rs", "Request::robots(", &[WayOut::Robots]),
+    ("pipeline/src/stages/extract.rs", "Request::page(", &[WayOut::Page]),
+    ("pipeline/src/stages/refresh.rs", "Request::feed(", &[WayOut::Source, WayOut::ReadingOn]),
+];
+
+/// With these words something is asked of the network.
+const WORDS: &[&str] = &[
+    "Request::feed(",
+    "Request::page(",
+    "Request::visit(",
+    "Request::image(",
+    "Request::robots(",
+    "fetch::Request {",
+    "sender.send(",
+    "SystemDialer",
+];
+
+#[test]
+fn whoever_asks_the_network_is_on_the_list() {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut found = BTreeMap::new();
+    for file in sources(&crates) {
+        let name = file.strip_prefix(&crates).expect("below it").to_string_lossy().replace('\\', "/");
+        // Tests ask nobody; `fetch` itself makes the calls and the sockets; this is the list.
+        let passed_over =
+            name.contains("/tests") || name.ends_with("ways_out.rs") || name.contains("fetch/src/");
+        let text = std::fs::read_to_string(&file).expect("a source file");
+        for word in WORDS
+            .iter()
+            .filter(|word| !passed_over || **word == "Request::robots(" && name.ends_with("fetch/src/web.rs"))
+        {
+            let times = text.matches(word).count();
+            if 0 < times {
+                found.insert((name.clone(), (*word).to_owned()), times);
+            }
+        }
+    }
+    let listed =
+        CALLS.iter().map(|(file, word, ways)| (((*file).to_owned(), (*word).to_owned()), ways.len()));
+    assert_eq!(found, listed.collect(), "a new caller of the network: add it to CALLS, and what leads to it");
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() && !path.ends_with("target") {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|it| it == "rs")
+            && path.components().any(|it| it.as_os_str() == "src")
+        {
+            found.push(path);
+        }
+    }
+    found
+}
+
+// ------------------------------------------------------------------------------------------------------- the outside
+
+const PUBLIC: [u8; 4] = [93, 184, 215, 14];
+/// Names under this lead to the public server; all others lead inside.
+const OUTSIDE: &str = ".outlet.example";
+
+/// The public server: everything on it leads to one of the addresses.
+struct Lures {
+    addresses: Vec<String>,
+    dialled: Mutex<BTreeSet<SocketAddr>>,
+    asked: Mutex<BTreeSet<String>>,
+}
+
+impl Lures {
+    fn new(addresses: Vec<String>) -> Arc<Lures> {
+        Arc::new(Lures { addresses, dialled: Mutex::default(), asked: Mutex::default() })
+    }
+
+    /// Sources on the public server, and what each stands for.
+    fn sources(&self) -> Vec<String> {
+        let away = (0..self.addresses.len()).map(|n| format!("http://news{OUTSIDE}/away/{n}"));
+        let next = (0..self.addresses.len()).map(|n| format!("http://next{OUTSIDE}/next/{n}"));
+        let maps = (0..self.addresses.len().div_ceil(3)).map(|n| format!("http://maps{OUTSIDE}/maps/{n}"));
+        let lists =
+            ["entries", "gone", "robots", "pictures"].map(|it| format!("http://{it}{OUTSIDE}/list/{it}"));
+        away.chain(next).chain(maps).chain(lists).collect()
+    }
+
+    fn offers(&self) -> Vec<String> {
+        (0..self.addresses.len()).map(|n| format!("http://offers{OUTSIDE}/offer/{n}")).collect()
+    }
+
+    fn answer(&self, host: &str, path: &str) -> String {
+        let mut parts = path.trim_start_matches('/').split('/');
+        let (what, which) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
+        let number: usize = which.parse().unwrap_or(0);
+        let address = || escaped(self.addresses.get(number).map_or("", String::as_str));
+        match what {
+            // Each kind of redirect: of a source, of a page, of a picture.
+            "away" | "gone" | "moved.png" => self.redirect(number),
+            "robots.txt" if host.starts_with('r') => self
+                .redirect(host.trim_start_matches('r').split('.').next().unwrap_or("").parse().unwrap_or(0)),
+            "robots.txt" => status("404 Not Found", "", ""),
+            "next" => page(
+                "application/rss+xml",
+                &format!(
+                    "<rss xmlns:atom=\"http://www.w3.org/2005/Atom\"><channel><title>t</title><atom:link rel=\"next\" href=\"{0}\"/>\
+                 <atom:link rel=\"hub\" href=\"{0}\"/><item><title>a</title></item></channel></rss>",
+                    address()
+                ),
+            ),
+            "maps" => {
+                let three = self.addresses.iter().skip(3 * number).take(3);
+                let maps: String =
+                    three.map(|it| format!("<sitemap><loc>{}</loc></sitemap>", escaped(it))).collect();
+                page("application/xml", &format!("<sitemapindex>{maps}</sitemapindex>"))
+            }
+            "offer" => page(
+                "text/html",
+                &format!(
+                    "<html><head><link rel=\"alternate\" type=\"application/rss+xml\" title=\"a\" href=\"{}\"></head></html>",
+                    address()
+                ),
+            ),
+            "list" => page("application/rss+xml", &self.list(which)),
+            _ => page("text/html", "<html><body><p>Nothing to read."),
+        }
+    }
+
+    fn redirect(&self, number: usize) -> String {
+        let kinds = ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"];
+        let to = self.addresses.get(number).map_or("/", String::as_str);
+        // No header can have these in it.
+        let to: String = to.chars().filter(|c| !c.is_control()).collect();
+        status(kinds[number % kinds.len()], &format!("Location: {to}\r\n"), "")
+    }
+
+    fn list(&self, which: &str) -> String {
+        let numbers = 0..self.addresses.len();
+        let item = |n: usize, link: &str, text: &str| {
+            format!(
+                "<item><guid isPermaLink=\"false\">{which}{n}</guid><title>Story {which} {n}</title><link>{link}</link><description>{text}</description></item>"
+            )
+        };
+        let items: String = match which {
+            "entries" => numbers.map(|n| item(n, &escaped(&self.addresses[n]), "short")).collect(),
+            "gone" => numbers.map(|n| item(n, &format!("http://pages{OUTSIDE}/gone/{n}"), "short")).collect(),
+            "robots" => numbers.map(|n| item(n, &format!("http://r{n}{OUTSIDE}/page"), "short")).collect(),
+            _ => {
+                let text = "The harbour was quiet in the morning, and so it stayed until the ferry came in. "
+                    .repeat(20);
+                let picture = |n: usize| {
+                    let direct = escaped(&escaped(&self.addresses[n]));
+                    let led = format!("http://pictures{OUTSIDE}/moved.png/{n}");
+                    format!(
+                        "&lt;img src=\"{direct}\" width=\"600\"&gt;&lt;img src=\"{led}\" width=\"600\"&gt;"
+                    )
+                };
+                // A body may not be longer than a megabyte.
+                let text = |n: usize| format!("&lt;p&gt;{text}&lt;/p&gt;{}", picture(n));
+                numbers.map(|n| item(n, &format!("http://pictures{OUTSIDE}/article/{n}"), &text(n))).collect()
+            }
+        };
+        format!("<rss version=\"2.0\"><channel><title>{which}</title>{items}</channel></rss>")
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
+fn page(kind: &str, body: &str) -> String {
+    status("200 OK", &format!("Content-Type: {kind}\r\n"), body)
+}
+
+fn status(status: &str, headers: &str, body: &str) -> String {
+    format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n{body}", body.len())
+}
+
+struct Names;
+
+#[async_trait]
+impl Resolver for Names {
+    async fn resolve(&self, host: &str) -> io::Result<Vec<IpAddr>> {
+        let inside = ["127.0.0.1", "10.0.0.1", "169.254.169.254", "::1"];
+        match host.ends_with(OUTSIDE) {
+            true => Ok(vec![IpAddr::from(PUBLIC)]),
+            false => Ok(inside.iter().map(|it| it.parse().expect("a number")).collect()),
+        }
+    }
+}
+
+struct Wires(Arc<Lures>);
+
+#[async_trait]
+impl Dialer for Wires {
+    async fn dial(&self, address: SocketAddr) -> io::Result<Box<dyn Stream>> {
+        self.0.dialled.lock().expect("a list").insert(address);
+        if address.ip() != IpAddr::from(PUBLIC) {
+            return Err(io::ErrorKind::ConnectionRefused.into());
+        }
+        let (ours, mut theirs) = tokio::io::duplex(64 << 10);
+        let lures = self.0.clone();
+        tokio::spawn(async move {
+            let mut head = Vec::new();
+            while !head.ends_with(b"\r\n\r\n") {
+                match theirs.read_u8().await {
+                    Ok(byte) => head.push(byte),
+                    Err(_) => return,
+                }
+            }
+            let head = String::from_utf8_lossy(&head).into_owned();
+            let path = head.split(' ').nth(1).unwrap_or("/").to_owned();
+            let host = head.lines().find_map(|it| it.strip_prefix("host: ")).unwrap_or("").to_owned();
+            lures.asked.lock().expect("a list").insert(format!("{host}{path}"));
+            let _ = theirs.write_all(lures.answer(&host, &path).as_bytes()).await;
+            let _ = theirs.shutdown().await;
+        });
+        Ok(Box::new(ours))
+    }
+}
+
+// --------------------------------------------------------------------------------------------------------- the house
+
+/// Leads a whole house to all of the addresses, on every way out.
+async fn lead(lures: &Arc<Lures>, allow: Vec<fetch::Network>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let flags = Flags::default().with("data", folder.path().display());
+    let config = config::load(&flags).expect("a configuration");
+    let wires = lures.clone();
+    let house = House::with(config, |policy| {
+        let policy = WebPolicy { pause: Duration::ZERO, allow_networks: allow, ..policy };
+        Web::with(policy, Arc::new(Names), Arc::new(Wires(wires)))
+    })
+    .expect("a house");
+    let reader = house.reader_id().await.expect("a reader");
+
+    // Following: looked at first, or taken as it is, or offered by a page.
+    for address in lures.addresses.iter().chain(&lures.offers()) {
+        let _ = house.app.add(reader, address, None, false).await;
+        let _ = house.app.add(reader, address, None, true).await;
+        let _ = house.app.preview(address, None).await;
+    }
+    let lines = lures.addresses.join("\n");
+    let _ = house.app.import(reader, lines.as_bytes(), &|_, _| ()).await;
+    // Past the door at which addresses are looked at, as if it had been forgotten; and what lures.
+    for address in lures.addresses.iter().chain(&lures.sources()) {
+        let kind = SourceKind::Feed;
+        let new = NewSource { address: address.clone(), kind, title: None, site: None, language: None };
+        let source = house.store.add_source(&new, house.clocks.news.now()).await.expect("a source");
+        house.app.subscribe(reader, source, None, None).await.expect("followed");
+    }
+    // As the proxy that a reader names for a source.
+    for (n, address) in lures.addresses.iter().enumerate() {
+        let (address, proxy) = (format!("http://proxied{OUTSIDE}/feed/{n}"), Some(address.clone()));
+        let new = NewSource { address, kind: SourceKind::Feed, title: None, site: None, language: None };
+        let source = house.store.add_source(&new, house.clocks.news.now()).await.expect("a source");
+        house.app.subscribe(reader, source, None, None).await.expect("followed");
+        let _ = house.app.set_access(reader, source, Access { proxy, ..Access::default() }).await;
+    }
+    work(&house).await;
+
+    // What is sent to webhooks, by the door that is handed to whoever sends it; redirects of every kind too.
+    let hooks = (0..lures.addresses.len()).map(|n| format!("http://hooks{OUTSIDE}/away/{n}"));
+    for address in lures.addresses.iter().cloned().chain(hooks) {
+        let (method, content_type) = (Method::Post, "application/json".to_owned());
+        let message = Message { method, address, content_type, headers: Vec::new(), body: b"{}".to_vec() };
+        let _ = house.sender.send(&message).await;
+    }
+
+    // What the pages of articles show, through the pages themselves.
+    let settings = deliver::web::Settings {
+        hosts: Vec::new(),
+        listen: ([127, 0, 0, 1], 8700).into(),
+        reader: house.config.reader.clone(),
+        data: None,
+        repairs_for_everyone: false,
+    };
+    let pages = deliver::web::router(house.app.clone(), settings);
+    let articles = house.store.counts().await.expect("counts").articles;
+    for article in 1..=articles {
+        let html = get(&pages, &format!("/article/{article}")).await;
+        for (at, _) in html.match_indices("/image?") {
+            let address =
+                html[at..].split('"').next().unwrap_or("").replace("&amp;", "&").replace("&#38;", "&");
+            get(&pages, &address).await;
+        }
+    }
+}
+
+async fn get(pages: &axum::Router, path: &str) -> String {
+    let request = axum::http::Request::builder().uri(path).header("host", "localhost:8700");
+    let request = request.body(axum::body::Body::empty()).expect("a request");
+    let answer = pages.clone().oneshot(request).await.expect("an answer");
+    let body = axum::body::to_bytes(answer.into_body(), 32 << 20).await.expect("a body");
+    String::from_utf8_lossy(&body).into_owned()
+}
+
+/// Refreshes and extracts until nothing is left to do.
+async fn work(house: &House) {
+    let stages = [Stage::Refresh, Stage::Extract];
+    let (tell, stop) = Stop::new();
+    let running = house.start(&stages, &stop);
+    loop {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let load = house.store.load(house.clocks.machine.now()).await.expect("a load");
+        let left: u64 =
+            load.iter().filter(|it| stages.contains(&it.stage)).map(|it| it.waiting + it.leased).sum();
+        let due = house.store.next_due().await.expect("a date");
+        if left == 0 && due.is_none_or(|due| house.clocks.news.now() < due) {
+            break;
+        }
+    }
+    let _ = tell.send(true);
+    running.join_all().await;
+}
+
+/// Spellings of what is inside, in our own words; the data has many more.
+const INSIDE: &[&str] = &[
+    "http://127.0.0.1/",
+    "http://127.1/",
+    "http://0/",
+    "http://2130706433/",
+    "http://0x7f.0.0.1/",
+    "http://0177.0.0.1/",
+    "http://localhost/",
+    "http://printer.local/",
+    "http://inside.example/",
+    "http://10.1.2.3/",
+    "http://172.16.0.1/",
+    "http://192.168.1.1/",
+    "http://100.64.0.1/",
+    "http://169.254.169.254/latest/meta-data/",
+    "http://[::1]/",
+    "http://[::ffff:127.0.0.1]/",
+    "http://[64:ff9b::7f00:1]/",
+    "http://[fd00::1]/",
+    "http://[fe80::1]/",
+    "http://user:secret@127.0.0.1/",
+    "http://127.0.0.1:6379/",
+    "https://127.0.0.1/",
+    "file:///etc/passwd",
+    "gopher://127.0.0.1/",
+    "ftp://127.0.0.1/",
+    "//127.0.0.1/x",
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_way_out_leads_inside() {
+    let mut addresses: Vec<String> = INSIDE.iter().map(|it| (*it).to_owned()).collect();
+    if let Some(path) = testkit::data("hostile/ssrf/urls.jsonl") {
+        let lines = std::fs::read_to_string(path).expect("the addresses");
+        for line in lines.lines() {
+            let case: serde_json::Value = serde_json::from_str(line).expect("JSON");
+            let (url, expect) =
+                (case["url"].as_str().expect("an address"), case["expect"].as_str().unwrap_or(""));
+            // What leads outside may be asked.
+            if !expect.starts_with("allow") {
+                addresses.push(url.to_owned());
+            }
+        }
+    }
+    let lures = Lures::new(addresses);
+    lead(&lures, Vec::new()).await;
+    let inside: Vec<SocketAddr> = lures
+        .dialled
+        .lock()
+        .expect("a list")
+        .iter()
+        .filter(|it| it.ip() != IpAddr::from(PUBLIC))
+        .copied()
+        .collect();
+    assert_eq!(inside, [], "somebody was connected to");
+    let asked = lures.asked.lock().expect("a list").clone();
+    for n in 0..lures.addresses.len() {
+        for lure in [
+            format!("news{OUTSIDE}/away/{n}"),
+            format!("next{OUTSIDE}/next/{n}"),
+            format!("maps{OUTSIDE}/maps/{}", n / 3),
+            format!("offers{OUTSIDE}/offer/{n}"),
+            format!("pages{OUTSIDE}/gone/{n}"),
+            format!("r{n}{OUTSIDE}/robots.txt"),
+            format!("pictures{OUTSIDE}/moved.png/{n}"),
+            format!("hooks{OUTSIDE}/away/{n}"),
+        ] {
+            assert!(asked.contains(&lure), "{lure} was not asked for, so nothing was tried there");
+        }
+    }
+}
+
+/// The same with loopback allowed by name: then somebody is connected to, so the test above can fail.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_the_owner_allows_it_they_lead_inside() {
+    let lures = Lures::new(vec!["http://127.0.0.1:4001/".into()]);
+    lead(&lures, fetch::Network::loopback()).await;
+    let dialled = lures.dialled.lock().expect("a list").clone();
+    assert!(dialled.contains(&"127.0.0.1:4001".parse().expect("an address")), "{dialled:?}");
+}
