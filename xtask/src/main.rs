@@ -1,14 +1,19 @@
 //! The one door to everything that is done *to* tidings: measuring it, replaying archives, making its data.
 
 mod bench;
+mod bench_parse;
 mod bench_stories;
+mod canary;
 mod child;
 mod crash;
 mod distill;
 mod evaluate;
 mod fit;
 mod fit_pages;
+mod fuzz;
 mod group;
+mod http;
+mod lateness;
 mod politeness;
 mod replay;
 mod simulate;
@@ -28,14 +33,18 @@ struct Args {
 
 #[derive(Subcommand)]
 enum What {
-    /// Measure quality: stories, pages, names, quotes, keypoints, ranking, parse, sanitise.
+    /// Measure quality: stories, pages, names, quotes, keypoints, ranking, parse, sanitise, hostile.
     Evaluate(evaluate::Args),
+    /// Run the fuzz targets, each for some minutes.
+    Fuzz(fuzz::Args),
     /// Make what grouping stands on: how common words are, what each ground counts for.
     Fit(fit::Args),
     /// Group feed items of the archive into stories, to look at and to time.
     Group(group::Args),
     /// How fast articles are placed among few and many stories, and how much memory these take.
     BenchStories(bench_stories::Args),
+    /// What reading feeds costs beside bare feed-rs.
+    BenchParse(bench_parse::Args),
     /// Fit the model that finds articles on pages.
     FitPages(fit_pages::Args),
     /// Readers whose interests are known, over thirty days of the archive: what the editions make of them.
@@ -44,6 +53,10 @@ enum What {
     Distill(distill::Args),
     /// Simulate a month of a thousand feeds and count what was impolite (12 rules).
     Politeness(politeness::Args),
+    /// Open hostile payloads in our own pages, in a real browser: none may run.
+    Canary(canary::Args),
+    /// How late good feeds are asked while hostile servers stand among them.
+    Lateness(lateness::Args),
     /// Learn the tagger of names again from marked files.
     TrainNames(train_names::Args),
     /// Learn again which words report speech.
@@ -59,13 +72,17 @@ enum What {
 fn main() -> anyhow::Result<()> {
     match Args::parse().what {
         What::Evaluate(args) => evaluate::run(&args),
+        What::Fuzz(args) => fuzz::run(&args),
         What::Fit(args) => fit::run(&args),
         What::Group(args) => group::run(&args),
         What::BenchStories(args) => bench_stories::run(&args),
+        What::BenchParse(args) => bench_parse::run(&args),
         What::Simulate(args) => simulate::run(&args),
         What::FitPages(args) => fit_pages::run(&args),
         What::Distill(args) => distill::run(&args),
         What::Politeness(args) => politeness::run(&args),
+        What::Canary(args) => canary::run(&args),
+        What::Lateness(args) => lateness::run(&args),
         What::TrainNames(args) => train_names::run(&args),
         What::TrainQuotes(args) => train_quotes::run(&args),
         What::Replay(args) => replay::run(&args),

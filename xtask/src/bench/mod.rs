@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: the one door to speed. Everything side by side, in one run, on a farm of generated feeds.
 
-mod tools;
+pub mod tools;
 
 use std::{path::PathBuf, time::Duration};
 

@@ -1,5 +1,7 @@
 //! Every measurement of quality. `--file` takes any file of the shapes that the data's README describes.
 
+pub mod documents;
+pub mod hostile;
 mod keypoints;
 pub mod names;
 pub mod pages;
@@ -42,6 +44,15 @@ pub struct Args {
     /// A sentence-transformers folder to embed with, instead of the built-in table (stories).
     #[arg(long)]
     pub model: Option<PathBuf>,
+    /// The program to run, instead of this workspace's release build (hostile: images).
+    #[arg(long)]
+    pub binary: Option<PathBuf>,
+    /// Only these sets (hostile): xml, json, jsonfeed, charset, feedvalidator, feedparser, large, pages, …
+    #[arg(long, value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// The process that may fall over (hostile): begins with that case.
+    #[arg(long, hide = true)]
+    pub child: Option<usize>,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -56,6 +67,7 @@ pub enum What {
     Parse,
     #[value(alias = "sanitising", alias = "sanitize")]
     Sanitise,
+    Hostile,
 }
 
 pub fn run(args: &Args) -> Result<()> {
@@ -68,6 +80,7 @@ pub fn run(args: &Args) -> Result<()> {
         What::Ranking => ranking::run(args),
         What::Parse => parse::run(args),
         What::Sanitise => sanitise::run(args),
+        What::Hostile => hostile::run(args),
     }
 }
 

@@ -4,7 +4,6 @@
 //! memory); does a document that is a feed give what is in it; and, where a document states what a reader should find
 //! (feedparser's `Expect:` lines), is that what was found.
 
-mod documents;
 mod expect;
 mod peer;
 
@@ -17,11 +16,14 @@ use std::{
 
 use ::parse::Body;
 use anyhow::Result;
-use documents::Document;
+
 use expect::Verdict;
 use news::Timestamp;
 
-use super::Args;
+use super::{
+    Args,
+    documents::{self, Document},
+};
 
 /// Where the building sets lie, below the data's folder.
 const SETS: [&str; 7] = [
@@ -99,7 +101,7 @@ impl Report {
 
     fn add(&mut self, document: &Document) {
         let content_type = document.header("content-type");
-        let address = document.header("content-location").unwrap_or_else(|| expect::ADDRESS.to_owned());
+        let address = expect::address(document);
         let body = Body { address: &address, content_type: content_type.as_deref(), bytes: &document.bytes };
         let began = Instant::now();
         let outcome = catch_unwind(AssertUnwindSafe(|| {

@@ -4,10 +4,19 @@
 use news::{Published, Timestamp};
 use parse::Parsed;
 
-use super::documents::Document;
+use super::super::documents::Document;
 
 /// Where feedparser's own test server has the documents.
 pub const ADDRESS: &str = "http://127.0.0.1:8097/tests/document.xml";
+
+/// The address that the document is read under: its server may say another one.
+pub fn address(document: &Document) -> String {
+    let said = document.header("content-location");
+    let served = url::Url::parse(ADDRESS).expect("a constant");
+    let joined =
+        said.and_then(|it| served.join(&it).ok()).filter(|it| matches!(it.scheme(), "http" | "https"));
+    joined.map_or_else(|| ADDRESS.to_owned(), Into::into)
+}
 
 /// The expectation, if the document states one.
 pub fn of(document: &Document) -> Option<String> {
@@ -64,8 +73,8 @@ impl Literal {
             )));
         }
         let text = text.strip_prefix('u').unwrap_or(text);
-        let quote = text.chars().next().filter(|it| matches!(it, '\'' | '"'))?;
-        let inside = text[1..].strip_suffix(quote)?;
+        let quote = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quote| text.starts_with(quote))?;
+        let inside = text[quote.len()..].strip_suffix(quote)?;
         Some(Literal::Text(python(inside)))
     }
 }

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use super::{documents::Document, expect};
+use super::{super::documents::Document, expect};
 
 const VERSION: &str = "feedparser>=6,<7";
 

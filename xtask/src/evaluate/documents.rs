@@ -15,11 +15,13 @@ pub struct Document {
     /// What a manifest beside it says of it: the header that it is served with, and the title to be found.
     content_type: Option<String>,
     pub expected_title: Option<String>,
+    /// `must-report` or `must-not-report`: whether a strict validator has something to say about it.
+    pub kind: Option<String>,
 }
 
 impl Document {
     fn of(name: String, bytes: Vec<u8>) -> Document {
-        Document { name, bytes, content_type: None, expected_title: None }
+        Document { name, bytes, content_type: None, expected_title: None, kind: None }
     }
 
     /// The folder it lies in: feedparser's folders are formats.
@@ -76,6 +78,16 @@ pub fn of(path: &Path) -> Result<Vec<Document>> {
     Ok(vec![Document::of(name, bytes)])
 }
 
+/// Whatever bytes a file or folder has to begin fuzzing with; of JSON Lines, the text in each line.
+pub fn seeds(path: &Path) -> Result<Vec<Vec<u8>>> {
+    let mut seeds: Vec<Vec<u8>> = of(path)?.into_iter().map(|it| it.bytes).collect();
+    let files = std::fs::read_dir(path).into_iter().flatten().filter_map(|it| Some(it.ok()?.path()));
+    for file in files.filter(|it| it.extension().is_some_and(|it| it == "jsonl")) {
+        seeds.extend(lines(&std::fs::read(file)?).into_iter().map(|it| it.bytes));
+    }
+    Ok(seeds)
+}
+
 fn folder(root: &Path, path: &Path, documents: &mut Vec<Document>) -> Result<()> {
     for entry in std::fs::read_dir(path)? {
         let path = entry?.path();
@@ -92,7 +104,7 @@ fn folder(root: &Path, path: &Path, documents: &mut Vec<Document>) -> Result<()>
     Ok(())
 }
 
-/// `manifest.jsonl`: {file, http_content_type, expect_title}, a line each.
+/// `manifest.jsonl`: {file, http_content_type, expect_title, kind}, a line each.
 fn note_manifest(root: &Path, documents: &mut [Document]) {
     let manifest = std::fs::read_to_string(root.join("manifest.jsonl")).unwrap_or_default();
     for line in manifest.split('\n') {
@@ -101,6 +113,7 @@ fn note_manifest(root: &Path, documents: &mut [Document]) {
         for document in documents.iter_mut().filter(|it| it.name.ends_with(&format!("/{file}"))) {
             document.content_type = said["http_content_type"].as_str().map(str::to_owned);
             document.expected_title = said["expect_title"].as_str().map(str::to_owned);
+            document.kind = said["kind"].as_str().map(str::to_owned);
         }
     }
 }
@@ -113,8 +126,9 @@ fn lines(bytes: &[u8]) -> Vec<Document> {
     let text = String::from_utf8_lossy(bytes);
     let documents = text.split('\n').enumerate().filter_map(|(at, line)| {
         let value: serde_json::Value = serde_json::from_str(line).ok()?;
-        let text =
-            ["document", "body", "text", "html", "payload"].iter().find_map(|key| value[*key].as_str())?;
+        let text = ["document", "body", "text", "html", "payload", "url", "value"]
+            .iter()
+            .find_map(|key| value[*key].as_str())?;
         Some(Document::of(format!("line {}", at + 1), text.as_bytes().to_vec()))
     });
     documents.collect()

@@ -1,0 +1,76 @@
+// Opens pages in Chromium and says in which of them a script ran that nobody of ours wrote.
+// node visit.mjs FOLDER-WITH-PLAYWRIGHT CHROMIUM BASE TABS < pages (a JSON object a line: id, path, scope) > what fired
+import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+
+const [folder, executablePath, base, tabs] = process.argv.slice(2);
+const { chromium } = createRequire(join(folder, 'x.js'))('playwright-core');
+
+const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync',
+  '--disable-background-networking', '--disable-component-update', '--disable-dev-shm-usage',
+  // No name leads anywhere.
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'];
+const browser = await chromium.launch({ executablePath, args: flags });
+
+// What payloads call; each tells on them.
+const canaries = () => {
+  for (const name of ['alert', 'prompt', 'confirm', 'print']) {
+    const tell = () => { if (window.__canary) window.__canary(name); return null; };
+    try { Object.defineProperty(window, name, { value: tell, writable: false, configurable: false }); } catch { window[name] = tell; }
+  }
+};
+
+// Everything is pointed at, focused and clicked.
+const poke = (scope) => {
+  const events = ['mouseover', 'mouseenter', 'mousemove', 'mouseout', 'mousedown', 'mouseup', 'dblclick', 'contextmenu',
+    'focus', 'focusin', 'blur', 'keydown', 'keypress', 'keyup', 'input', 'change', 'submit', 'toggle', 'wheel', 'scroll',
+    'pointerover', 'copy', 'paste', 'animationstart'];
+  for (const element of document.querySelectorAll(scope)) {
+    for (const type of events) { try { element.dispatchEvent(new Event(type, { bubbles: true, cancelable: true })); } catch {} }
+    try { element.focus(); } catch {}
+    try { element.click(); } catch {}
+  }
+};
+
+async function tab(next) {
+  const context = await browser.newContext({ serviceWorkers: 'block' });
+  let fired = [];
+  await context.exposeBinding('__canary', (_, what) => { fired.push(what); });
+  await context.addInitScript(canaries);
+  await context.route('**/*', (route) => {
+    const url = route.request().url();
+    // Pictures would make the server ask the web for them.
+    const ours = url.startsWith(base) && !url.startsWith(base + '/image');
+    return ours ? route.continue() : route.abort();
+  });
+  const open = async () => {
+    const page = await context.newPage();
+    page.on('dialog', (dialog) => dialog.dismiss().catch(() => {}));
+    return page;
+  };
+  let page = await open();
+  for (let it = next(); it; it = next()) {
+    fired = [];
+    let status = 0;
+    try {
+      const answer = await page.goto(base + it.path, { waitUntil: 'load', timeout: 15000 });
+      status = answer ? answer.status() : 0;
+      await page.evaluate(poke, it.scope);
+      await page.waitForTimeout(it.wait ?? 20);
+    } catch (error) {
+      if (!status) status = String(error).split('\n')[0].slice(0, 120);
+      await page.close({ runBeforeUnload: false }).catch(() => {});
+      page = await open();
+    }
+    process.stdout.write(JSON.stringify({ id: it.id, status, fired }) + '\n');
+  }
+  await context.close();
+}
+
+const pages = [];
+for await (const line of createInterface({ input: process.stdin })) if (line) pages.push(JSON.parse(line));
+let at = 0;
+const next = () => pages[at++];
+await Promise.all(Array.from({ length: Number(tabs) }, () => tab(next)));
+await browser.close();
