@@ -73,6 +73,10 @@ impl App {
 
     /// From now on it alerts, or no longer does.
     pub async fn alert_of(&self, reader: ReaderId, follow: FollowId, on: bool) -> Result<Follow> {
+        let is_mute = |it: &Follow| it.id == follow && matches!(it.stance, Stance::Mute { .. });
+        if self.store.follows(reader).await?.iter().any(is_mute) {
+            return Err(AppError::Refused("That is muted: nothing of it is told.".into()));
+        }
         let mark = FollowMark::Alerts(on.then(|| self.now()));
         Ok(self.store.mark_follow(reader, follow, mark).await?)
     }

@@ -127,7 +127,11 @@
     if (it.complete && it.naturalWidth) look(it); else it.addEventListener("load", () => look(it), { once: true });
   });
 
-  all("[data-submits]").forEach((it) => it.addEventListener("change", () => it.form.submit()));
+  all("[data-submits]").forEach((it) => {
+    it.addEventListener("change", () => it.form.submit());
+    const button = one("button", it.form);
+    if (button) button.hidden = true;
+  });
   const reload = one("[data-reload]");
   if (reload) setTimeout(() => location.reload(), Number(reload.dataset.reload) * 1000);
   const drop = one("[data-drop]");

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{Act, Fresh, Looking, StoryPage, Telling};
+use app::{Act, Fresh, Looking, Mark, StoryPage, Telling};
 use askama::Template;
 use axum::{
     Form, Json,
@@ -349,7 +349,10 @@ fn said_of(it: &Told) -> Option<Done> {
     };
     let undo = it.of.filter(|_| it.told.as_deref() != Some("undo")).map(|story| Undo {
         action: format!("/story/{story}/tell"),
-        fields: vec![("what", "undo".to_string())],
+        fields: vec![(
+            "what",
+            if it.told.as_deref() == Some("read") { "unread" } else { "undo" }.to_string(),
+        )],
     });
     Some(Done { says: says.to_string(), undo })
 }
@@ -395,6 +398,10 @@ pub async fn tell(
     Path(story): Path<i64>,
     Form(form): Form<Tell>,
 ) -> Result<Redirect, Failure> {
+    if form.what == "unread" {
+        house.app.mark_story(who.id(), StoryId(story), Mark::Unread).await?;
+        return Ok(returning(form.returns.as_deref(), "told=undo"));
+    }
     let kind = match form.what.as_str() {
         "more" => SignalKind::MoreLikeThis,
         "less" => SignalKind::LessLikeThis,
@@ -409,6 +416,9 @@ pub async fn tell(
     };
     let act = Act { story: StoryId(story), article: None, edition: form.edition.map(EditionId), kind };
     house.app.note(who.id(), &[act], &device.0).await?;
+    if form.what == "read" {
+        house.app.mark_story(who.id(), StoryId(story), Mark::Read).await?;
+    }
     Ok(returning(form.returns.as_deref(), &format!("told={}&of={story}", form.what)))
 }
 

@@ -22,6 +22,7 @@ use tower::ServiceExt;
 
 use super::{Settings, router};
 
+mod acts;
 mod hostile;
 mod mend;
 mod muted;

@@ -5,6 +5,7 @@
 mod bad_input;
 mod demo;
 mod home;
+mod muted;
 mod serving;
 mod sources;
 mod web;
