@@ -223,7 +223,12 @@ pub async fn feed(house: &House, follow: Option<FollowId>, what: Feed, out: &mut
 }
 
 pub async fn unfollow(house: &House, follow: i64, out: &mut Out) -> Result<()> {
-    house.app.unfollow(house.reader_id().await?, FollowId(follow)).await?;
+    let reader = house.reader_id().await?;
+    let was = house.app.unfollow(reader, FollowId(follow)).await?;
+    if matches!(was.stance, Stance::Mute { .. }) {
+        // What it hid comes back now, not when the next edition is due.
+        house.app.edition(reader, app::Freshness::Anew).await?;
+    }
     out.line(format!("Taken back. Undo: tidings refollow {follow}"));
     Ok(())
 }
