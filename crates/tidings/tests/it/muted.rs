@@ -85,8 +85,12 @@ fn what_is_muted_is_in_the_answer_of_no_command() {
     let why = home.run(&["--set", NOW, "why", &story]);
     assert!(said(&why).contains("because you mute"), "{}", said(&why));
     assert!(said(&home.run(&["--set", NOW, "story", &story, "--anyway"])).contains(CANARY));
-    home.run(&["--set", NOW, "unfollow", "3"]);
-    assert!(before.iter().all(|it| sightings(&home).contains(it)));
+    let follows = home.json_lines(&["--set", NOW, "follows"]);
+    let mute = follows.iter().find(|it| it["stance"] == "mute").expect("the mute")["follow"].to_string();
+    assert!(home.run(&["--set", NOW, "unfollow", &mute]).status.success());
+    let back = sightings(&home);
+    let gone: Vec<&String> = before.iter().filter(|it| !back.contains(it)).collect();
+    assert!(gone.is_empty(), "{gone:?}");
 }
 
 #[test]
