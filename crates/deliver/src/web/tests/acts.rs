@@ -221,7 +221,7 @@ async fn a_webhook_is_told_once_and_again_later_when_it_did_not_take_it() {
         let hook = Hook(Default::default(), status);
         app.send_alerts(&hook).await.expect("sent");
         app.send_alerts(&hook).await.expect("nothing left now");
-        let sent = hook.0.lock().expect("all");
+        let sent = hook.0.lock().expect("all").clone();
         assert_eq!((sent.len(), sent[0].address.as_str()), (1, "https://hook.example/"));
         let body: serde_json::Value = serde_json::from_slice(&sent[0].body).expect("JSON");
         assert_eq!(body["alerts"][0]["headline"], DRAFT.title);
