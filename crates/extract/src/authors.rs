@@ -176,13 +176,84 @@ fn names(byline: &str) -> Vec<String> {
     let mut names = Vec::new();
     for part in line.split([';', '|', '•', '·', '/', '\t']) {
         for part in split_words(part) {
-            names.extend(part.split(',').map(clean).filter(|it| is_name(it)));
+            for name in part.split(',') {
+                let name = clean(name);
+                if is_name(&name) && (names.is_empty() || !is_appended(&name)) {
+                    names.push(name);
+                }
+            }
         }
     }
     names
 }
 
+/// Words of which one makes a part of a byline what somebody is, not who.
+const ROLES: &[&str] = &[
+    "editor",
+    "writer",
+    "reporter",
+    "correspondent",
+    "director",
+    "manager",
+    "expert",
+    "contributor",
+    "columnist",
+    "dietitian",
+    "founder",
+    "ceo",
+    "senior",
+    "redakteur",
+    "redakteurin",
+    "reporterin",
+    "korrespondent",
+    "korrespondentin",
+    "chefredakteur",
+    "journaliste",
+    "journalist",
+    "analyst",
+    "producer",
+    "photographer",
+    "author",
+];
+
+/// What stands behind a name: a degree ("MA", "Ph.D"), or what somebody is ("Staff Writer").
+fn is_appended(name: &str) -> bool {
+    let letters = || name.chars().filter(|c| c.is_alphabetic());
+    let is_degree = letters().count() <= 5
+        && !AGENCIES.contains(&name.to_lowercase().as_str())
+        && (name.contains('.')
+            || letters().all(char::is_uppercase)
+            || letters().skip(1).any(char::is_uppercase));
+    is_degree || name.to_lowercase().split([' ', '-']).any(|it| ROLES.contains(&it))
+}
+
+/// Who made something else on the page.
+const CREDITS: &[&str] = &[
+    "image",
+    "images",
+    "photo",
+    "photos",
+    "picture",
+    "foto",
+    "fotos",
+    "bild",
+    "bilder",
+    "video",
+    "illustration",
+    "design",
+    "code",
+    "credit",
+];
+
 const BEGINNINGS: &[&str] = &[
+    "article by",
+    "content by",
+    "kommentar von",
+    "ein kommentar von",
+    "interview von",
+    "more about",
+    "written by:",
+    "author",
     "written by",
     "posted by",
     "published by",
@@ -261,6 +332,8 @@ const ENDS: &[&str] = &[
     "published:",
     "fact",
     "medically",
+    "on",
+    "»",
 ];
 
 fn split_words(part: &str) -> Vec<&str> {
@@ -280,10 +353,15 @@ fn clean(name: &str) -> String {
         c.is_whitespace() || matches!(c, ',' | '.' | ':' | '-' | '–' | '—' | '(' | ')' | '*')
     }));
     let name = name.split(" (").next().unwrap_or(name);
+    let name = match name.split_once(": ") {
+        Some((what, _)) if CREDITS.contains(&what.to_lowercase().as_str()) => "",
+        Some((what, who)) if what.split(' ').count() <= 2 => who,
+        _ => name,
+    };
     // What stands behind a name without a comma: the day, "Published", "Updated".
-    let is_end =
+    let is_of_it =
         |it: &&str| !it.contains(|c: char| c.is_ascii_digit()) && !ENDS.contains(&it.to_lowercase().as_str());
-    name.split(' ').take_while(is_end).collect::<Vec<_>>().join(" ")
+    name.split(' ').take_while(is_of_it).collect::<Vec<_>>().join(" ")
 }
 
 fn is_name(name: &str) -> bool {
@@ -309,5 +387,44 @@ fn is_name(name: &str) -> bool {
                 | "dr"
                 | "updated"
                 | "share"
+                | "the author"
+                | "about the author"
+                | "author bio"
+                | "written by"
+                | "kommentar von"
+                | "facebook"
+                | "twitter facebook"
+                | "editor"
+                | "editors"
         )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::authors;
+    use news::AuthorKind::{Agency, Person};
+
+    #[test]
+    fn a_byline_is_its_names_and_nothing_else() {
+        for (byline, expected) in [
+            (
+                "By Ann Lee and Bo Chen, Reuters",
+                vec![("Ann Lee", Person), ("Bo Chen", Person), ("Reuters", Agency)],
+            ),
+            ("Ann Lee, MA, Ph.D", vec![("Ann Lee", Person)]),
+            ("Ann Lee, Staff Writer", vec![("Ann Lee", Person)]),
+            ("Written By: Ann Lee", vec![("Ann Lee", Person)]),
+            ("Author Ann Lee", vec![("Ann Lee", Person)]),
+            ("Image: A Picture Agency", vec![]),
+            ("Kommentar von", vec![]),
+            ("Von Ann Lee (dpa)", vec![("Ann Lee", Person)]),
+            ("Ann Lee on May 3, 2024", vec![("Ann Lee", Person)]),
+            ("AFP", vec![("AFP", Agency)]),
+            ("Redaktion", vec![("Redaktion", Agency)]),
+        ] {
+            let found = authors([byline]);
+            let found: Vec<_> = found.iter().map(|it| (it.name.as_str(), it.kind)).collect();
+            assert_eq!(found, expected, "{byline}");
+        }
+    }
 }

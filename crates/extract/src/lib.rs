@@ -10,11 +10,11 @@ mod decode;
 mod dom;
 mod feed;
 mod metadata;
+mod parts;
 mod pictures;
 mod plain;
 mod readable;
 mod sanitize;
-mod site;
 #[cfg(test)]
 mod tests;
 
@@ -22,9 +22,9 @@ use news::{Completeness, Extracted, Published};
 
 pub use decode::decode;
 pub use feed::{better, feed_is_whole, from_feed};
+pub use parts::{MOST_PARTS, join};
 pub use plain::plain;
 pub use sanitize::{SANITIZER_VERSION, images_through, sanitize};
-pub use site::SiteMemory;
 
 /// A page as it was fetched.
 #[derive(Clone, Copy)]
@@ -34,16 +34,41 @@ pub struct Page<'a> {
     pub html: &'a str,
     /// What the feed said of it.
     pub hint: Option<&'a Published>,
-    /// What pages of this outlet have in common.
-    pub site: Option<&'a SiteMemory>,
 }
 
-/// The article on a page; `None` when there is none on it (a list, a login, an error page).
-pub fn extract(page: &Page) -> Option<Extracted> {
+/// What was read on a page.
+pub struct Reading {
+    /// `None` when there is none on it (a list, a login, an error page).
+    pub article: Option<Extracted>,
+    /// Where the article goes on, when it is one of several pages.
+    pub next: Option<String>,
+}
+
+/// The article on a page, and where its second part is.
+pub fn read(page: &Page) -> Reading {
     let dom = dom::Dom::parse(page.html);
-    let said = metadata::read(&dom, page);
-    let shown = readable::body(&dom, page, &said);
-    let body = readable::fuller(shown, said.body.as_deref())?;
+    let article = article(&dom, page);
+    let next = article.as_ref().and_then(|_| parts::second(&dom, page.address));
+    Reading { article, next }
+}
+
+/// A further part of an article, to which the part before led.
+pub fn read_part(page: &Page) -> Reading {
+    let dom = dom::Dom::parse(page.html);
+    let article = article(&dom, page);
+    let next = article.as_ref().and_then(|_| parts::next(&dom, page.address));
+    Reading { article, next }
+}
+
+/// The article on a page.
+pub fn extract(page: &Page) -> Option<Extracted> {
+    article(&dom::Dom::parse(page.html), page)
+}
+
+fn article(dom: &dom::Dom, page: &Page) -> Option<Extracted> {
+    let said = metadata::read(dom, page);
+    let body = readable::with_posts(readable::body(dom, page, &said), &said);
+    let body = readable::fuller(body, said.body.as_deref())?;
     let html = sanitize(&body.html, page.address);
     let completeness = if body.is_cut { Completeness::Excerpt } else { Completeness::Full };
     Some(said.into_extracted(page, html, body.text, completeness))
@@ -53,15 +78,15 @@ pub fn extract(page: &Page) -> Option<Extracted> {
 #[doc(hidden)]
 pub mod fitting {
     pub use crate::readable::blocks::{Block, Blocks};
-    pub use crate::readable::choose::{best_expected, sure};
-    pub use crate::readable::features::{FIRST, Hints, SECOND, first, second, text_tokens};
+    pub use crate::readable::choose::{best, sure};
+    pub use crate::readable::features::{Hints, Seen, WIDTH, table, text_tokens};
     pub use crate::readable::model::{Forest, LEAF, Model, Node, Tables};
 
     /// A page in blocks, and what it says of its article.
     pub fn cut(page: &crate::Page) -> (Blocks, Hints) {
         let dom = crate::dom::Dom::parse(page.html);
         let hints = crate::metadata::read(&dom, page).hints(page);
-        (Blocks::of(&dom), hints)
+        (Blocks::of(&dom, page.address), hints)
     }
 
     /// Parsing and nothing else: what everything else is compared with.

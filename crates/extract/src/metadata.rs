@@ -14,6 +14,7 @@ use crate::authors;
 use crate::dom::Dom;
 use crate::readable::features::Hints;
 use json_ld::Linked;
+pub use json_ld::Post;
 use survey::Survey;
 
 /// Everything found, before it is put together with the body.
@@ -37,6 +38,9 @@ pub struct Said {
     pub alternates: Vec<(Language, String)>,
     /// How many words it says that it has.
     pub words: Option<f32>,
+    /// A live blog: what its posts were written at belongs to it.
+    pub is_live: bool,
+    pub posts: Vec<Post>,
 }
 
 pub fn read(dom: &Dom, page: &Page) -> Said {
@@ -49,7 +53,7 @@ pub fn read(dom: &Dom, page: &Page) -> Said {
     Said {
         standfirst: standfirst(&survey, &linked, &title),
         key_points: key_points::key_points(dom),
-        bylines: byline::bylines(dom, &survey, &linked),
+        bylines: byline::bylines(dom, &survey, &linked, page.address),
         labels: labels(&survey, &linked),
         language: language(&survey, &linked),
         free: free(&survey, &linked),
@@ -58,6 +62,8 @@ pub fn read(dom: &Dom, page: &Page) -> Said {
         canonical: canonical(&survey, page),
         alternates: alternates(&survey),
         words: linked.words,
+        is_live: linked.is_live || survey.live_posts > 2,
+        posts: linked.posts,
         body: linked.body,
         title,
         outlet: outlet.map(|it| crate::plain(&it)).filter(|it| !it.is_empty() && !it.starts_with("http")),

@@ -1,8 +1,8 @@
 //! Which part of a page is the article.
 //!
-//! The page is cut into blocks of text; each is looked at twice by trees that were fitted on pages whose article people
-//! have marked (`model.bin`, made by `cargo xtask fit-pages`): once alone, once among its neighbours. What is kept is the
-//! choice with the best expected F1. See `docs/decisions/reading-pages.md`.
+//! The page is cut into blocks of text; each is judged by trees that were fitted on pages whose article people have
+//! marked (`model.bin`, made by `cargo xtask fit-pages`). What is kept is the choice with the best expected F1. See
+//! `docs/decisions/reading-pages.md`.
 
 pub mod blocks;
 pub mod choose;
@@ -25,14 +25,12 @@ pub struct Body {
     pub is_cut: bool,
 }
 
-/// The texts of all blocks.
-pub fn texts(dom: &Dom) -> Vec<String> {
-    Blocks::of(dom).blocks.into_iter().map(|it| it.text).collect()
-}
-
 pub fn body(dom: &Dom, page: &Page, said: &Said) -> Option<Body> {
-    let blocks = Blocks::of(dom);
-    let kept = choose::choose(&blocks, &said.hints(page), Model::fitted(), page.site);
+    let blocks = Blocks::of(dom, page.address);
+    let mut kept = choose::choose(&blocks, &said.hints(page), Model::fitted());
+    if said.is_live {
+        choose::keep_times(&blocks, &mut kept);
+    }
     let chosen = || blocks.blocks.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(it, _)| it);
     let words: f32 = chosen().map(|it| it.words).sum();
     let (links, chars) = chosen().fold((0, 0), |sum, it| (sum.0 + it.link_chars, sum.1 + it.chars));
@@ -48,6 +46,61 @@ pub fn body(dom: &Dom, page: &Page, said: &Said) -> Option<Body> {
 const LEAST_WORDS: f32 = 20.0;
 const MOST_LINKS: f32 = 0.7;
 
+/// A live blog's posts as the page lists them for machines, each under the time at which it was written; where that is
+/// nearly all that the page shows, or more.
+pub fn with_posts(shown: Option<Body>, said: &Said) -> Option<Body> {
+    let words = |text: &str| text.split_whitespace().count();
+    let listed: usize = said.posts.iter().map(|it| words(&it.text)).sum();
+    let seen = shown.as_ref().map_or(0, |it| words(&it.text));
+    if said.posts.len() < 2 || listed < SAID_WORDS || listed * 10 < seen * 7 {
+        return shown;
+    }
+    let (mut html, mut text) = (String::new(), String::new());
+    for post in &said.posts {
+        let clock = post.at.as_deref().and_then(clock_of);
+        let title = [clock, post.headline.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        if !title.is_empty() {
+            html.push_str("<h3>");
+            if let (Some(at), Some(clock)) = (&post.at, clock) {
+                html.push_str("<time datetime=\"");
+                crate::sanitize::escape_attr(at, &mut html);
+                html.push_str("\">");
+                html.push_str(clock);
+                html.push_str("</time>");
+            }
+            crate::sanitize::escape_text(
+                title.strip_prefix(clock.unwrap_or_default()).unwrap_or_default(),
+                &mut html,
+            );
+            html.push_str("</h3>");
+            text.push_str(&title);
+            text.push('\n');
+        }
+        html.push_str(&paragraphs(&post.text));
+        text.push_str(&post.text);
+        text.push('\n');
+    }
+    text.truncate(text.trim_end().len());
+    Some(Body { html, text, is_cut: false })
+}
+
+/// The hour and minute as they were printed, in the zone in which they were printed.
+fn clock_of(moment: &str) -> Option<&str> {
+    let clock = moment.get(11..16)?;
+    let digits = |from: usize| clock.as_bytes()[from..from + 2].iter().all(u8::is_ascii_digit);
+    (clock.as_bytes()[2] == b':' && digits(0) && digits(3)).then_some(clock)
+}
+
+fn paragraphs(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + 64);
+    for line in text.lines() {
+        html.push_str("<p>");
+        crate::sanitize::escape_text(line, &mut html);
+        html.push_str("</p>");
+    }
+    html
+}
+
 /// A page that shows (nearly) nothing because a script will put it there may still carry its text as structured data.
 pub fn fuller(shown: Option<Body>, said: Option<&str>) -> Option<Body> {
     let words = |text: &str| text.split_whitespace().count();
@@ -55,12 +108,7 @@ pub fn fuller(shown: Option<Body>, said: Option<&str>) -> Option<Body> {
     if shown.as_ref().is_some_and(|it| words(said) * 2 < words(&it.text) * 5) {
         return shown;
     }
-    let mut html = String::with_capacity(said.len() + 64);
-    for line in said.lines() {
-        html.push_str("<p>");
-        crate::sanitize::escape_text(line, &mut html);
-        html.push_str("</p>");
-    }
+    let html = paragraphs(said);
     let trails_off = said.ends_with('…') || said.ends_with("...");
     Some(Body { html, text: said.to_owned(), is_cut: trails_off })
 }

@@ -45,7 +45,7 @@ const PAGE: &str = r#"<html lang="en-GB"><head><title>Dam gives way after rain |
 </div></article><footer><p>© 2024 The Daily Example. All rights reserved.</p></footer></body></html>"#;
 
 fn page(html: &str) -> Option<news::Extracted> {
-    extract(&Page { address: "https://daily.example/news/dam", html, hint: None, site: None })
+    extract(&Page { address: "https://daily.example/news/dam", html, hint: None })
 }
 
 #[test]
@@ -92,24 +92,6 @@ fn depth_and_size_are_bounded() {
 }
 
 #[test]
-fn what_pages_of_an_outlet_share_is_not_the_article() {
-    let shared = "<p>Our reporters work every day to bring you the news from all over the valley and the towns around it, rain or shine.</p>";
-    let mut site = SiteMemory::default();
-    for n in 0..3 {
-        site.absorb(&format!("<article><p>Text of article number {n} alone</p>{shared}</article>"));
-    }
-    let html = PAGE.replace("<h2>What", &format!("{shared}<h2>What"));
-    let found = extract(&Page {
-        address: "https://daily.example/news/dam",
-        html: &html,
-        hint: None,
-        site: Some(&site),
-    });
-    let text = found.expect("an article").text;
-    assert!(!text.contains("rain or shine") && text.contains("in the flood"), "{text}");
-}
-
-#[test]
 fn the_fuller_of_page_and_feed_wins_and_what_is_known_is_put_together() {
     let entry = Published {
         summary: "Short words.".into(),
@@ -138,4 +120,133 @@ fn a_page_that_a_script_would_fill_gives_what_it_carries_as_data() {
         "{}",
         found.text
     );
+}
+
+#[test]
+fn posts_of_a_live_blog_stand_under_their_times() {
+    let post = |at: &str, text: &str| {
+        format!(
+            "{{\"@type\":\"BlogPosting\",\"datePublished\":\"2024-05-03T{at}:00+02:00\",\"headline\":\"Post of {at}\",\"articleBody\":\"{text}\"}}"
+        )
+    };
+    let one =
+        "Water rose in the valley all night and the fire service cleared two more streets of it. ".repeat(4);
+    let two =
+        "The mayor said that nobody was hurt, and that the school would stay closed until Monday. ".repeat(4);
+    let html = format!(
+        "<script type=\"application/ld+json\">{{\"@type\":\"LiveBlogPosting\",\"headline\":\"Flood\",\"liveBlogUpdate\":[{},{}]}}</script>\
+         <body><article><h1>Flood</h1><p>{one}</p><p>{two}</p></article></body>",
+        post("10:42", &one),
+        post("09:15", &two)
+    );
+    let found = page(&html).expect("an article");
+    assert!(found.text.starts_with("10:42 · Post of 10:42\nWater rose"), "{}", found.text);
+    let time =
+        "<h3><time datetime=\"2024-05-03T09:15:00+02:00\">09:15</time> · Post of 09:15</h3><p>The mayor";
+    assert!(found.body.as_str().contains(time), "{}", found.body.as_str());
+}
+
+#[test]
+fn the_times_that_a_live_blog_shows_stay_with_its_posts() {
+    let post = |at: &str, what: &str| {
+        format!(
+            "<div class=\"live-blog-post\"><time datetime=\"2024-05-03T{at}\">{at}</time>\
+             <p>{what} was reported from the valley on Friday, the fire service said in the morning, and more rain is to come.</p></div>"
+        )
+    };
+    let posts: String = [
+        ("10:42", "A second flood"),
+        ("10:11", "A closed road"),
+        ("09:15", "A broken wall"),
+        ("08:03", "Heavy rain"),
+    ]
+    .iter()
+    .map(|(at, what)| post(at, what))
+    .collect();
+    let html = format!("<title>Flood</title><body><article><h1>Flood</h1>{posts}</article></body>");
+    let found = page(&html).expect("an article");
+    assert!(
+        found.text.contains("10:11\nA closed road") && found.text.contains("08:03\nHeavy rain"),
+        "{}",
+        found.text
+    );
+}
+
+/// What stands among the paragraphs of many pages and is not the article.
+#[test]
+fn what_is_not_the_article_stays_out() {
+    for (what, html) in [
+        ("an advertisement's label", "<div class=\"ad-slot\"><p>Advertisement</p></div>"),
+        (
+            "the outlet's own promotion",
+            "<aside class=\"promo\"><h3>Get our app</h3><p>Read the news on your phone, free of charge for thirty days.</p></aside>",
+        ),
+        (
+            "a newsletter box",
+            "<div class=\"newsletter-box\"><p>Sign up for our morning newsletter and get the news in your inbox</p></div>",
+        ),
+        (
+            "a related story",
+            "<div class=\"related\"><p>Read more: <a href=\"/x\">Why the wall was never mended in time</a></p></div>",
+        ),
+        (
+            "a share bar",
+            "<ul class=\"share-bar\"><li><a href=\"#\">Share on Facebook</a></li><li><a href=\"#\">Tweet</a></li></ul>",
+        ),
+        (
+            "a caption",
+            "<figure><img src=\"/a.jpg\"><figcaption>The valley seen from the tower of the church. Photo: A. Nother</figcaption></figure>",
+        ),
+        ("a count of comments", "<div class=\"comment-count\"><a href=\"#comments\">214 comments</a></div>"),
+        (
+            "a cookie wall",
+            "<div class=\"cookie-consent\"><p>We and our partners use cookies to store and access data on your device.</p></div>",
+        ),
+        (
+            "a pull quote",
+            "<aside><blockquote class=\"pullquote\">“We were lucky,” she said, standing in front of the town hall.</blockquote></aside>",
+        ),
+    ] {
+        let with = PAGE.replace("<h2>What happens next", &format!("{html}<h2>What happens next"));
+        let (with, without) = (page(&with).expect("an article").text, page(PAGE).expect("an article").text);
+        assert_eq!(with, without, "{what}");
+    }
+    let replies = "<section id=\"comments\"><h3>2 comments</h3><ol class=\"comment-list\"><li class=\"comment\"><p>I lived in that valley for years and everybody knew that the wall would not hold another winter.</p></li></ol></section>";
+    let with = PAGE.replace("<footer>", &format!("{replies}<footer>"));
+    assert_eq!(page(&with).expect("an article").text, page(PAGE).expect("an article").text, "comments");
+}
+
+#[test]
+fn what_is_the_article_stays_in() {
+    for (what, html, text) in [
+        (
+            "a list",
+            "<ul><li>More sandbags for the lower streets of the village</li><li>A new wall before the winter comes</li></ul>",
+            "sandbags",
+        ),
+        (
+            "a quotation",
+            "<blockquote><p>Nobody who saw the river that night will forget the sound of it, the old miller wrote to his sister.</p></blockquote>",
+            "miller wrote",
+        ),
+        (
+            "a table",
+            "<table><tr><th>Dam</th><th>Height in metres</th><th>Built in the year</th></tr><tr><td>Upper dam</td><td>41 metres of stone</td><td>1931</td></tr></table>",
+            "41 metres",
+        ),
+        (
+            "code",
+            "<p>The warning system of the village ran one line of a program every minute of the day:</p><pre><code>if level &gt; limit { ring_the_bell(); }</code></pre>",
+            "ring_the_bell",
+        ),
+        (
+            "a heading",
+            "<h3>Who pays for the damage</h3><p>Insurers and the government will share the costs of it, the minister said on Friday in the capital.</p>",
+            "Who pays",
+        ),
+    ] {
+        let with = PAGE.replace("<h2>What happens next", &format!("{html}<h2>What happens next"));
+        let found = page(&with).expect("an article");
+        assert!(found.text.contains(text), "{what}: {}", found.text);
+    }
 }

@@ -32,7 +32,9 @@ pub struct Args {
     /// Where the measuring data lies.
     #[arg(long, env = "TIDINGS_MEASURE", default_value = "../shared/data")]
     pub data: PathBuf,
-    /// Run the peers beside it where they can be had (slower).
+    /// Run the peers beside it where they can be had (slower). For pages: trafilatura, newspaper4k, htmldate and
+    /// readability.js are installed under the build folder. Figures of sets that the model was fitted to are "seen
+    /// before"; `fit-pages --dry` prints those of outlets not seen.
     #[arg(long)]
     pub peers: bool,
     /// Tell so many errors of each file, with their grounds (stories).

@@ -50,7 +50,7 @@ pub fn run(args: &Args) -> Result<()> {
 }
 
 fn ours(case: &Case) -> Answer {
-    let page = Page { address: &case.address, html: &case.html, hint: None, site: None };
+    let page = Page { address: &case.address, html: &case.html, hint: None };
     let Some(it) = extract::extract(&page) else { return Answer::default() };
     Answer {
         text: it.text,
@@ -74,7 +74,7 @@ fn report(
         scores.add(case, answer);
         said.add(case, answer);
     }
-    let total = scores.total();
+    let total = scores.total().filter(|_| answers.iter().any(|it| !it.text.is_empty()));
     let [p, r, f1] = total.unwrap_or([f64::NAN; 3]);
     let (spent, parsing) = time.unwrap_or_default();
     let speed = cases.len() as f64 / spent.as_secs_f64().max(1e-9);

@@ -2,33 +2,44 @@
 
 use extract::fitting::{Forest, LEAF, Node};
 
-#[derive(Default)]
+/// Everything that may be fitted to: features by bins, what is true, what a mistake costs, and the fold of each row.
 pub struct Rows {
-    pub width: usize,
-    pub values: Vec<f32>,
-    pub labels: Vec<f32>,
-    pub weights: Vec<f32>,
+    width: usize,
+    bins: Vec<u8>,
+    /// For each feature the upper edges of its bins.
+    edges: Vec<Vec<f32>>,
+    labels: Vec<f32>,
+    weights: Vec<f32>,
+    folds: Vec<u8>,
+}
+
+impl Rows {
+    pub fn of(width: usize, values: &[f32], labels: Vec<f32>, weights: Vec<f32>, folds: Vec<u8>) -> Rows {
+        let edges: Vec<Vec<f32>> = (0..width).map(|it| edges(values, width, it)).collect();
+        let bin = |at: usize| edges[at % width].partition_point(|edge| *edge < values[at]) as u8;
+        let bins = (0..values.len()).map(bin).collect();
+        Rows { width, bins, edges, labels, weights, folds }
+    }
 }
 
 const BINS: usize = 48;
 const DEPTH: usize = 6;
-const RATE: f32 = 0.1;
+const RATE: f32 = 0.045;
 /// Weight drawn towards no answer, and the least weight of a leaf.
 const RIDGE: f32 = 0.6;
 const LEAST: f32 = 0.7;
-const ROWS_A_TREE: f32 = 0.6;
-const FEATURES_A_TREE: f32 = 0.4;
+const ROWS_A_TREE: f32 = 0.5;
+const FEATURES_A_TREE: f32 = 0.3;
 
-pub fn fit(rows: &Rows, trees: usize) -> Forest {
-    let n = rows.labels.len();
-    let edges: Vec<Vec<f32>> = (0..rows.width).map(|it| edges(rows, it)).collect();
-    let bins: Vec<u8> = (0..n * rows.width)
-        .map(|at| edges[at % rows.width].partition_point(|edge| *edge < rows.values[at]) as u8)
-        .collect();
-    let total: f32 = rows.weights.iter().sum();
-    let mean = rows.labels.iter().zip(&rows.weights).map(|(y, w)| y * w).sum::<f32>() / total.max(1e-9);
+/// A forest that has not seen the rows of one fold, or has seen all.
+pub fn fit(rows: &Rows, without: Option<u8>, trees: usize) -> Forest {
+    let own: Vec<u32> =
+        (0..rows.labels.len() as u32).filter(|it| Some(rows.folds[*it as usize]) != without).collect();
+    let weight = |at: u32| rows.weights[at as usize];
+    let total: f32 = own.iter().map(|it| weight(*it)).sum();
+    let mean = own.iter().map(|it| rows.labels[*it as usize] * weight(*it)).sum::<f32>() / total.max(1e-9);
     let mut forest = Forest { base: (mean / (1.0 - mean)).ln(), ..Forest::default() };
-    let mut scores = vec![forest.base; n];
+    let mut scores = vec![forest.base; rows.labels.len()];
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     for _ in 0..trees {
         let gradients: Vec<(f32, f32)> = scores
@@ -40,20 +51,22 @@ pub fn fit(rows: &Rows, trees: usize) -> Forest {
                 (w * (y - p), w * (p * (1.0 - p)).max(1e-4))
             })
             .collect();
-        let mut chosen: Vec<u32> = (0..n as u32).filter(|_| dice.roll() < ROWS_A_TREE).collect();
+        let mut chosen: Vec<u32> = own.iter().copied().filter(|_| dice.roll() < ROWS_A_TREE).collect();
         let features: Vec<usize> = (0..rows.width).filter(|_| dice.roll() < FEATURES_A_TREE).collect();
         let grower = Grower {
-            bins: &bins,
+            bins: &rows.bins,
             width: rows.width,
             gradients: &gradients,
-            edges: &edges,
+            edges: &rows.edges,
             features: &features,
         };
         let mut tree = Vec::new();
         let sums = grower.histogram(&chosen);
-        grower.grow(&mut chosen, sums, DEPTH, &mut tree);
-        for (at, score) in scores.iter_mut().enumerate() {
-            *score += answer(&tree, &rows.values[at * rows.width..(at + 1) * rows.width]);
+        let mut by_bin = Vec::new();
+        grower.grow(&mut chosen, sums, DEPTH, &mut tree, &mut by_bin);
+        for &at in &own {
+            let bins = &rows.bins[at as usize * rows.width..][..rows.width];
+            scores[at as usize] += answer(&tree, &by_bin, bins);
         }
         forest.trees.push(forest.nodes.len() as u32);
         forest.nodes.extend(tree);
@@ -61,20 +74,19 @@ pub fn fit(rows: &Rows, trees: usize) -> Forest {
     forest
 }
 
-fn answer(tree: &[Node], row: &[f32]) -> f32 {
+fn answer(tree: &[Node], by_bin: &[u8], row: &[u8]) -> f32 {
     let mut at = 0;
     while tree[at].feature != LEAF {
-        at = if row[tree[at].feature as usize] <= tree[at].at { at + 1 } else { tree[at].no as usize };
+        at = if row[tree[at].feature as usize] <= by_bin[at] { at + 1 } else { tree[at].no as usize };
     }
     tree[at].at
 }
 
 /// Upper edges of the bins: quantiles of a sample of the values.
-fn edges(rows: &Rows, feature: usize) -> Vec<f32> {
-    let n = rows.labels.len();
+fn edges(all: &[f32], width: usize, feature: usize) -> Vec<f32> {
+    let n = all.len() / width;
     let step = (n / 20_000).max(1);
-    let mut values: Vec<f32> =
-        (0..n).step_by(step).map(|at| rows.values[at * rows.width + feature]).collect();
+    let mut values: Vec<f32> = (0..n).step_by(step).map(|at| all[at * width + feature]).collect();
     values.sort_by(f32::total_cmp);
     let mut edges: Vec<f32> =
         (1..BINS).map(|it| values[(values.len() * it / BINS).min(values.len() - 1)]).collect();
@@ -113,11 +125,19 @@ impl Grower<'_> {
         sums
     }
 
-    fn grow(&self, rows: &mut [u32], sums: Histogram, depth: usize, tree: &mut Vec<Node>) {
+    fn grow(
+        &self,
+        rows: &mut [u32],
+        sums: Histogram,
+        depth: usize,
+        tree: &mut Vec<Node>,
+        by_bin: &mut Vec<u8>,
+    ) {
         let (g, h) = sums[..BINS].iter().fold((0.0, 0.0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
         let split = if depth == 0 { None } else { self.best(&sums, g, h) };
         let Some((slot, bin)) = split else {
             tree.push(Node { feature: LEAF, no: 0, at: RATE * g / (h + RIDGE) });
+            by_bin.push(0);
             return;
         };
         let feature = self.features[slot];
@@ -137,9 +157,10 @@ impl Grower<'_> {
         let (of_yes, of_no) = if is_yes { (counted, rest) } else { (rest, counted) };
         let here = tree.len();
         tree.push(Node { feature: feature as u16, no: 0, at: self.edges[feature][bin as usize] });
-        self.grow(yes, of_yes, depth - 1, tree);
+        by_bin.push(bin);
+        self.grow(yes, of_yes, depth - 1, tree, by_bin);
         tree[here].no = tree.len() as u16;
-        self.grow(no, of_no, depth - 1, tree);
+        self.grow(no, of_no, depth - 1, tree, by_bin);
     }
 
     fn best(&self, sums: &Histogram, g: f32, h: f32) -> Option<(usize, u8)> {

@@ -1,14 +1,17 @@
 //! Who wrote it.
 
+use news::AuthorKind;
+
 use super::json_ld::Linked;
 use super::survey::Survey;
 use crate::authors::authors;
 use crate::dom::{Dom, Id};
 
 /// The bylines of the most trusted witness that has any.
-pub fn bylines(dom: &Dom, survey: &Survey, linked: &Linked) -> Vec<String> {
+pub fn bylines(dom: &Dom, survey: &Survey, linked: &Linked, address: &str) -> Vec<String> {
     let of = |ids: Vec<Id>| -> Vec<String> {
-        ids.into_iter().map(|it| dom.text(it)).filter(|it| (3..=120).contains(&it.chars().count())).collect()
+        let texts = ids.into_iter().flat_map(|it| texts_of(dom, it));
+        texts.filter(|it| (3..=120).contains(&it.chars().count())).collect()
     };
     let metas = || {
         let names = [
@@ -26,14 +29,13 @@ pub fn bylines(dom: &Dom, survey: &Survey, linked: &Linked) -> Vec<String> {
             "og:article:author",
             "twitter:data1",
         ];
+        let said = |name: &str| -> Vec<String> {
+            let said = survey.metas(&[name]).filter(|it| !it.contains("http") && !it.contains(" min"));
+            if name == "citation_author" { said.map(|it| turned(&it)).collect() } else { said.collect() }
+        };
         names
             .iter()
-            .map(|name| {
-                survey
-                    .metas(&[name])
-                    .filter(|it| !it.contains("http") && !it.contains(" min"))
-                    .collect::<Vec<_>>()
-            })
+            .map(|name| said(name))
             .find(|it| !authors(it.iter().map(String::as_str)).is_empty())
             .unwrap_or_default()
     };
@@ -53,37 +55,81 @@ pub fn bylines(dom: &Dom, survey: &Survey, linked: &Linked) -> Vec<String> {
     let near = |ids: &[Id]| -> Vec<Id> { ids.iter().copied().take(4).collect() };
     let witnesses: [&dyn Fn() -> Vec<String>; 4] =
         [&|| linked.authors.clone(), &properties, &metas, &|| of(near(&survey.rel_author))];
-    // The first witness that names anyone but the outlet itself.
-    let outlet = linked
+    // The first witness that names a person who is not the outlet itself; else the first that names another desk.
+    let host = news::outlet_of(address).unwrap_or_default();
+    let host: String = host.split('.').next().unwrap_or_default().to_owned();
+    let own: Vec<String> = linked
         .publisher
-        .clone()
-        .or_else(|| survey.meta(&["og:site_name"]))
+        .iter()
+        .cloned()
+        .chain(survey.meta(&["og:site_name"]))
+        .chain([host.clone()])
         .map(|it| letters(&it))
-        .unwrap_or_default();
-    let mut fallback = Vec::new();
+        .collect();
+    let is_outlet = |name: &str| {
+        let is_full_name = name.contains(' ');
+        let name = letters(name);
+        // Whose site goes by their name.
+        if is_full_name && name == letters(&host) {
+            return false;
+        }
+        own.iter().any(|it| 2 < it.len() && (name.contains(it) || 4 < name.len() && it.contains(&name)))
+    };
+    let mut fallback = (0, Vec::new());
     for witness in witnesses {
         let said = witness();
         let found = authors(said.iter().map(String::as_str));
-        if found.iter().any(|it| letters(&it.name) != outlet) {
-            return said;
+        if found.iter().any(|it| it.kind == AuthorKind::Person && !is_outlet(&it.name)) {
+            return without_outlet(said, &own);
         }
-        if fallback.is_empty() && !found.is_empty() {
-            fallback = said;
+        let worth =
+            if found.iter().any(|it| !is_outlet(&it.name)) { 2 } else { usize::from(!found.is_empty()) };
+        if fallback.0 < worth {
+            fallback = (worth, said);
         }
     }
     // Elements that are called so, each only where it reads like a byline.
     for &id in survey.bylines.iter().take(12) {
-        let text = dom.text(id);
-        let is_short = text.split(' ').count() <= 12;
-        let found = authors([text.as_str()]);
+        let texts = texts_of(dom, id);
+        let is_short = texts.iter().map(|it| it.split(' ').count()).sum::<usize>() <= 14;
+        let found = authors(texts.iter().map(String::as_str));
         if is_short
             && (1..=4).contains(&found.len())
-            && found.iter().all(|it| is_titled(&it.name) && letters(&it.name) != outlet)
+            && found.iter().all(|it| is_titled(&it.name) && !is_outlet(&it.name))
         {
-            return vec![text];
+            return texts;
         }
     }
-    fallback
+    fallback.1
+}
+
+/// What an element says, or each of its links where it has several: one name each.
+fn texts_of(dom: &Dom, id: Id) -> Vec<String> {
+    let links = dom.under(id).take(200).filter(|it| dom.name(*it).is_some_and(|name| &**name == "a"));
+    let links: Vec<String> = links.map(|it| dom.text(it)).filter(|it| is_titled(it)).take(12).collect();
+    if 1 < links.len() { links } else { vec![dom.text(id)] }
+}
+
+/// "Lee, Ann" as libraries write it is Ann Lee.
+fn turned(name: &str) -> String {
+    match name.split_once(", ") {
+        Some((last, first)) if !first.contains(',') => format!("{first} {last}"),
+        _ => name.to_owned(),
+    }
+}
+
+/// "Ann Lee, The Daily Example" and "Ann Lee The Daily Example" without the outlet.
+fn without_outlet(said: Vec<String>, own: &[String]) -> Vec<String> {
+    let cut = |line: String| {
+        let words: Vec<&str> = line.split(' ').collect();
+        let from = (1..words.len()).find(|&at| {
+            let rest = letters(&words[at..].join(" "));
+            3 < rest.len() && own.contains(&rest)
+        });
+        from.map(|at| words[..at].join(" ").trim_end_matches([',', ' ', '|', '-', '–', '/']).to_owned())
+            .unwrap_or(line)
+    };
+    said.into_iter().map(cut).collect()
 }
 
 fn letters(text: &str) -> String {

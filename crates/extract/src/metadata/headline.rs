@@ -11,8 +11,8 @@ pub fn headline(dom: &Dom, survey: &Survey, linked: &Linked, outlet: Option<&str
         text.trim().to_owned()
     };
     let page_title = survey.title.map(|it| dom.text(it)).unwrap_or_default();
-    let open_graph =
-        survey.meta(&["og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title"]).map(clean);
+    let open_graph = survey.meta(&["og:title", "dc.title", "parsely-title", "sailthru.title"]).map(clean);
+    let card = survey.meta(&["twitter:title"]).map(clean);
     let property = survey.properties.iter().find(|(name, _)| name == "headline").map(|(_, it)| {
         match dom.attr(*it, "content") {
             Some(content) => content.to_owned(),
@@ -21,10 +21,11 @@ pub fn headline(dom: &Dom, survey: &Survey, linked: &Linked, outlet: Option<&str
     });
     let stripped = |it: Option<String>| it.map(|it| without_outlet(&it, outlet)).filter(|it| !it.is_empty());
     let witnesses: Vec<(f32, String)> = [
-        (1.1, stripped(linked.headline.clone().filter(|_| linked.is_article))),
+        (1.0, stripped(linked.headline.clone().filter(|_| linked.is_article))),
         (1.0, stripped(open_graph)),
         (1.0, stripped(property)),
-        (0.6, stripped(Some(page_title.clone()))),
+        (0.4, stripped(card)),
+        (0.3, stripped(Some(page_title.clone()))),
     ]
     .into_iter()
     .filter_map(|(weight, it)| Some((weight, it?)))
@@ -41,7 +42,7 @@ pub fn headline(dom: &Dom, survey: &Survey, linked: &Linked, outlet: Option<&str
     let own =
         h1.iter().filter(|it| borne_out(it) >= 0.55).max_by(|a, b| borne_out(a).total_cmp(&borne_out(b)));
     let all: Vec<(f32, &String)> = own
-        .map(|it| (2.0, it))
+        .map(|it| (1.6, it))
         .into_iter()
         .chain(witnesses.iter().map(|(weight, it)| (*weight, it)))
         .collect();

@@ -24,7 +24,22 @@ pub struct Linked {
     pub words: Option<f32>,
     pub picture: Option<Picture>,
     pub media: Vec<Media>,
+    pub is_live: bool,
+    /// Of a live blog, in the order of the page.
+    pub posts: Vec<Post>,
 }
+
+/// One post of a live blog.
+#[derive(Clone)]
+pub struct Post {
+    /// As it was printed.
+    pub at: Option<String>,
+    pub headline: Option<String>,
+    pub text: String,
+}
+
+/// Longer live blogs are read so far.
+const MOST_POSTS: usize = 300;
 
 const MAX_BYTES: usize = 1 << 20;
 const MAX_OBJECTS: usize = 400;
@@ -205,7 +220,22 @@ fn read(article: &Value, objects: &[&Value]) -> Linked {
         words: text(&article["wordCount"]).and_then(|it| it.parse().ok()).filter(|it| *it > 0.0),
         picture: picture(&article["image"], objects),
         media: Vec::new(),
+        is_live: is_of(article, "LiveBlogPosting"),
+        posts: posts(&article["liveBlogUpdate"]),
     }
+}
+
+fn posts(updates: &Value) -> Vec<Post> {
+    let list = updates.as_array().map(Vec::as_slice).unwrap_or(std::slice::from_ref(updates));
+    let posts = list.iter().take(MOST_POSTS).filter_map(|it| {
+        let body = [&it["articleBody"], &it["text"], &it["description"]].into_iter().find_map(text)?;
+        Some(Post {
+            at: text(&it["datePublished"]).or_else(|| text(&it["dateCreated"])),
+            headline: text(&it["headline"]).or_else(|| text(&it["name"])).map(|it| crate::plain(&it)),
+            text: crate::plain(&body),
+        })
+    });
+    posts.filter(|it| !it.text.is_empty()).collect()
 }
 
 fn names(value: &Value, by_id: &dyn Fn(&Value) -> Option<Value>) -> Vec<String> {

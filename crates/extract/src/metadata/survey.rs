@@ -1,5 +1,7 @@
 //! One walk over a page that notes every element that says something of the whole.
 
+use std::collections::HashMap;
+
 use crate::dom::{Dom, Id, Kind};
 
 #[derive(Default)]
@@ -21,20 +23,23 @@ pub struct Survey {
     pub canonical: Option<String>,
     pub alternates: Vec<(String, String)>,
     pub language: Option<String>,
+    /// Elements that are called posts of a live blog.
+    pub live_posts: usize,
 }
 
 impl Survey {
     pub fn of(dom: &Dom) -> Survey {
         let mut survey = Survey::default();
+        let mut said = HashMap::new();
         for id in dom.under(0) {
             if let Kind::Element { name, html: true, .. } = &dom.nodes[id as usize].kind {
-                survey.note(dom, id, name);
+                survey.note(dom, id, name, &mut said);
             }
         }
         survey
     }
 
-    fn note(&mut self, dom: &Dom, id: Id, name: &str) {
+    fn note<'a>(&mut self, dom: &'a Dom, id: Id, name: &str, said: &mut HashMap<&'a str, Speaks>) {
         match name {
             "html" => {
                 self.language = dom
@@ -69,12 +74,14 @@ impl Survey {
             let class = dom.attr(id, "class").unwrap_or_default();
             let own_id = dom.attr(id, "id").unwrap_or_default();
             let marks = [class, own_id, dom.attr(id, "data-testid").unwrap_or_default()];
-            if speaks_of(&marks, &["byline", "author", "autor", "writer", "contributor"])
-                && self.bylines.len() < 60
-            {
+            let speaks = marks.iter().fold(Speaks::default(), |all, it| {
+                all.and(*said.entry(it).or_insert_with(|| Speaks::of(it)))
+            });
+            self.live_posts += usize::from(speaks.of_live_post);
+            if speaks.of_author && self.bylines.len() < 60 {
                 self.bylines.push(id);
             }
-            if speaks_of(&marks, &["date", "time", "publish", "datum", "fecha"]) && self.dates.len() < 60 {
+            if speaks.of_date && self.dates.len() < 60 {
                 self.dates.push(id);
             }
         }
@@ -109,8 +116,46 @@ impl Survey {
     }
 
     /// All values under these names.
-    pub fn metas<'a>(&'a self, names: &'a [&'a str]) -> impl Iterator<Item = String> + 'a {
+    pub fn metas<'a>(&'a self, names: &[&'a str]) -> impl Iterator<Item = String> + 'a {
+        let names = names.to_vec();
         self.metas.iter().filter(move |(it, _)| names.contains(&it.as_str())).map(|(_, value)| value.clone())
+    }
+}
+
+/// What a class name or id speaks of. Pages have few of them many times.
+#[derive(Clone, Copy, Default)]
+struct Speaks {
+    of_author: bool,
+    of_date: bool,
+    of_live_post: bool,
+}
+
+const LIVE_POSTS: &[&str] = &[
+    "live-blog-post",
+    "liveblog-post",
+    "live-post",
+    "live-update",
+    "liveblog__post",
+    "liveblog-entry",
+    "ticker-entry",
+    "live-entry",
+];
+
+impl Speaks {
+    fn of(mark: &str) -> Speaks {
+        Speaks {
+            of_author: speaks_of(&[mark], &["byline", "author", "autor", "writer", "contributor"]),
+            of_date: speaks_of(&[mark], &["date", "time", "publish", "datum", "fecha"]),
+            of_live_post: speaks_of(&[mark], LIVE_POSTS),
+        }
+    }
+
+    fn and(self, other: Speaks) -> Speaks {
+        Speaks {
+            of_author: self.of_author | other.of_author,
+            of_date: self.of_date | other.of_date,
+            of_live_post: self.of_live_post | other.of_live_post,
+        }
     }
 }
 

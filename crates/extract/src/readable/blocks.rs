@@ -1,5 +1,7 @@
 //! A page cut into blocks of text: what stands between two block-level boundaries, with what its place says of it.
 
+use std::collections::HashMap;
+
 use html5ever::{LocalName, local_name};
 
 use crate::dom::{Dom, Id, Kind, NONE, is_block, push_folded};
@@ -8,6 +10,7 @@ use crate::dom::{Dom, Id, Kind, NONE, is_block, push_folded};
 const MAX_BLOCKS: usize = 20_000;
 
 /// A run of text.
+#[derive(Clone)]
 pub struct Block {
     /// The block-level element that it stands in.
     pub holder: u32,
@@ -19,6 +22,9 @@ pub struct Block {
     pub italic_chars: u32,
     pub chars: u32,
     pub links: u16,
+    /// Of these, those that lead to the page's own outlet, and those that lead to others.
+    pub links_home: u16,
+    pub links_away: u16,
     /// Hashes of the classes of the inline element that its first text stands in.
     pub inline_classes: Vec<u32>,
     pub line_breaks: u16,
@@ -27,6 +33,7 @@ pub struct Block {
 }
 
 /// An element that holds blocks.
+#[derive(Clone)]
 pub struct Holder {
     pub parent: u32,
     pub node: Id,
@@ -41,6 +48,7 @@ pub struct Holder {
     pub pictures: u32,
 }
 
+#[derive(Clone)]
 pub struct Blocks {
     pub blocks: Vec<Block>,
     pub holders: Vec<Holder>,
@@ -76,13 +84,17 @@ pub mod flag {
     pub const OVERLAY: u32 = 1 << 23;
     pub const SIDE: u32 = 1 << 24;
     pub const TEXT: u32 = 1 << 25;
-    pub const COUNT: u32 = 26;
+    /// What readers wrote below it.
+    pub const REPLIES: u32 = 1 << 26;
+    pub const COUNT: u32 = 27;
 }
 
 impl Blocks {
-    pub fn of(dom: &Dom) -> Blocks {
+    /// The page at that address, cut.
+    pub fn of(dom: &Dom, address: &str) -> Blocks {
         let mut cutter = Cutter {
             dom,
+            home: news::outlet_of(address).unwrap_or_default(),
             out: Blocks {
                 blocks: Vec::new(),
                 holders: Vec::new(),
@@ -93,6 +105,7 @@ impl Blocks {
             now: Run::default(),
             since_picture: 99,
             inline: Vec::new(),
+            said: HashMap::new(),
         };
         if let Some(body) = dom.body() {
             cutter.walk(body);
@@ -154,6 +167,8 @@ struct Run {
     italic_chars: u32,
     chars: u32,
     links: u16,
+    links_home: u16,
+    links_away: u16,
     breaks_in_a_row: u8,
     line_breaks: u16,
     last_link: Id,
@@ -162,12 +177,16 @@ struct Run {
 
 struct Cutter<'a> {
     dom: &'a Dom,
+    /// The outlet's own domain.
+    home: String,
     out: Blocks,
     stack: Vec<u32>,
     now: Run,
     since_picture: u8,
     /// Inline elements that are open: (node, what it is).
     inline: Vec<(Id, Inline)>,
+    /// What class attributes were found to say: pages have few of them many times.
+    said: HashMap<&'a str, u32>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -297,12 +316,31 @@ impl Cutter<'_> {
                     if self.now.last_link != node {
                         self.now.last_link = node;
                         self.now.links = self.now.links.saturating_add(1);
+                        match self.leads_home(node) {
+                            Some(true) => self.now.links_home = self.now.links_home.saturating_add(1),
+                            Some(false) => self.now.links_away = self.now.links_away.saturating_add(1),
+                            None => {}
+                        }
                     }
                 }
                 Inline::Bold => self.now.bold_chars += chars,
                 _ => self.now.italic_chars += chars,
             }
         }
+    }
+
+    /// Whether a link leads to the page's own outlet; nothing for what leads nowhere.
+    fn leads_home(&self, link: Id) -> Option<bool> {
+        let href = self.dom.attr(link, "href")?.trim();
+        let rest = href.strip_prefix("https:").or_else(|| href.strip_prefix("http:")).unwrap_or(href);
+        let Some(rest) = rest.strip_prefix("//") else {
+            let names_scheme = href.bytes().take(12).any(|b| b == b':');
+            let leads = !href.is_empty() && !href.starts_with('#') && !names_scheme;
+            return leads.then_some(true);
+        };
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let before = host.strip_suffix(&*self.home);
+        Some(before.is_some_and(|it| it.is_empty() || it.ends_with('.')))
     }
 
     fn flush(&mut self) {
@@ -323,6 +361,8 @@ impl Cutter<'_> {
             italic_chars: run.italic_chars,
             chars: run.chars,
             links: run.links,
+            links_home: run.links_home,
+            links_away: run.links_away,
             inline_classes: run.inline_classes,
             line_breaks: run.line_breaks,
             after_picture: self.since_picture,
@@ -347,7 +387,7 @@ impl Cutter<'_> {
         let from = self.out.tokens.len() as u32;
         if *name != local_name!("body") {
             attribute_tokens(dom, id, &mut self.out.tokens);
-            flags |= called(dom, id);
+            flags |= self.called(id);
         }
         let class = dom.attr(id, "class").unwrap_or_default();
         let mut signature = hash(name.as_bytes(), SEED);
@@ -457,18 +497,55 @@ const CALLED: &[(u32, &[&str])] = &[
     ),
 ];
 
-fn called(dom: &Dom, id: Id) -> u32 {
+impl<'a> Cutter<'a> {
+    fn called(&mut self, id: Id) -> u32 {
+        let dom: &'a Dom = self.dom;
+        let flags = |name: &str| dom.attr(id, name).map(called).unwrap_or_default();
+        let class = dom.attr(id, "class").unwrap_or_default();
+        *self.said.entry(class).or_insert_with(|| called(class)) | flags("id")
+    }
+}
+
+fn called(value: &str) -> u32 {
+    if value.is_empty() || 400 <= value.len() {
+        return 0;
+    }
+    let value = value.to_ascii_lowercase();
     let mut flags = 0;
-    for name in ["class", "id"] {
-        let Some(value) = dom.attr(id, name).filter(|it| !it.is_empty() && it.len() < 400) else { continue };
-        let value = value.to_ascii_lowercase();
-        for (flag, words) in CALLED {
-            if flags & flag == 0 && words.iter().any(|it| value.contains(it)) {
-                flags |= flag;
-            }
+    for (flag, words) in CALLED {
+        if words.iter().any(|it| value.contains(it)) {
+            flags |= flag;
         }
     }
+    if flags & flag::COMMENTS != 0 && value.split_ascii_whitespace().any(holds_replies) {
+        flags |= flag::REPLIES;
+    }
     flags
+}
+
+/// A class name or id, in lower case, that names the place of readers' comments, rather than a link to it or a count.
+fn holds_replies(name: &str) -> bool {
+    let mut parts = name.split(|c: char| !c.is_ascii_alphabetic()).filter(|it| !it.is_empty());
+    const OTHER: &[&str] = &[
+        "no", "has", "open", "closed", "count", "counter", "link", "with", "num", "number", "button", "btn",
+        "icon", "off", "on",
+    ];
+    const PLACE: &[&str] = &[
+        "list", "body", "content", "text", "area", "thread", "respond", "form", "section", "wrapper", "box",
+        "reply",
+    ];
+    if parts.clone().any(|it| OTHER.contains(&it)) {
+        return false;
+    }
+    let place = |it: &str| {
+        ["comment", "comments"]
+            .iter()
+            .any(|head| it.strip_prefix(head).is_some_and(|rest| PLACE.contains(&rest)))
+    };
+    parts
+        .clone()
+        .any(|it| matches!(it, "comments" | "disqus" | "commentscontainer" | "fbcomments") || place(it))
+        || parts.clone().any(|it| it == "comment") && parts.any(|it| PLACE.contains(&it))
 }
 
 fn own_flags(dom: &Dom, id: Id, name: &LocalName) -> u32 {

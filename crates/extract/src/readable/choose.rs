@@ -1,43 +1,123 @@
 //! From how sure we are of each block to which are kept.
 
-use super::blocks::Blocks;
-use super::features::{FIRST, Hints, SECOND, first, second};
+use super::blocks::{Blocks, SEED, hash};
+use super::features::{Counts, Hints, WIDTH, runs, table, words};
 use super::model::Model;
-use crate::SiteMemory;
 
-/// Below this the first look is the last.
-const HOPELESS: f32 = 0.02;
 /// Fewer words than this, by expectation, are no article.
 const LEAST_WORDS: f32 = 20.0;
 /// What we are less sure of is not kept, even on pages of which we are unsure altogether.
 const LEAST_SURE: f32 = 0.35;
-/// A block that so large a share of the outlet's pages has is not of this article.
-const REPEATED: f32 = 0.5;
 
 /// How sure we are of each block.
 pub fn sure(page: &Blocks, hints: &Hints, model: &Model) -> Vec<f32> {
-    let rows = first(page, hints, &model.tables);
-    let early: Vec<f32> = rows.chunks_exact(FIRST).map(|it| model.first.ask(it)).collect();
-    let rows = second(page, &rows, &early);
-    let again = |(row, p): (&[f32], &f32)| if *p < HOPELESS { *p } else { model.second.ask(row) };
-    rows.chunks_exact(SECOND).zip(&early).map(again).collect()
+    let seen = table(page, hints, &model.tables);
+    let ask = |(row, never): (&[f32], &bool)| if *never { 0.0 } else { model.forest.ask(row) };
+    seen.rows.chunks_exact(WIDTH).zip(&seen.never).map(ask).collect()
 }
 
-pub fn choose(page: &Blocks, hints: &Hints, model: &Model, site: Option<&SiteMemory>) -> Vec<bool> {
-    let mut sure = sure(page, hints, model);
-    if let Some(site) = site {
-        for (p, block) in sure.iter_mut().zip(&page.blocks) {
-            if REPEATED <= site.repeats(&block.text) {
-                *p = 0.0;
+pub fn choose(page: &Blocks, hints: &Hints, model: &Model) -> Vec<bool> {
+    best(page, &sure(page, hints, model))
+}
+
+/// Of a live blog the times of its posts, wherever a kept text follows.
+pub fn keep_times(page: &Blocks, kept: &mut [bool]) {
+    let is_time = hash(b"time", SEED ^ 7);
+    for at in 0..kept.len() {
+        let block = &page.blocks[at];
+        let is_post = kept[at + 1..].iter().take(4).any(|it| *it);
+        if block.words <= 8.0 && block.inline_classes.first() == Some(&is_time) && is_post {
+            kept[at] = true;
+        }
+    }
+}
+
+/// The best choice, and nothing in it twice.
+pub fn best(page: &Blocks, sure: &[f32]) -> Vec<bool> {
+    let words: Vec<f32> = page.blocks.iter().map(|it| it.words).collect();
+    let mut kept = best_expected(&even(page, sure), &words);
+    drop_repeated(page, &mut kept);
+    kept
+}
+
+/// A longer text in a cell is one of a page that is laid out by tables.
+const LONG_CELL: f32 = 60.0;
+
+/// A table stays or goes as a whole; an element of a list more likely as the others do.
+fn even(page: &Blocks, sure: &[f32]) -> Vec<f32> {
+    let mut even = sure.to_vec();
+    for (tag, own) in LISTS {
+        let mut sums: Counts<(f32, f32, f32)> = Counts::default();
+        let home = |at: usize| {
+            let chain = page.chain(page.blocks[at].holder).take(5);
+            chain.into_iter().find(|it| tag.contains(&&*page.holders[*it as usize].tag))
+        };
+        let homes: Vec<Option<u32>> = (0..sure.len()).map(home).collect();
+        for (at, home) in homes.iter().enumerate() {
+            let Some(home) = home else { continue };
+            let (sum, words, longest) = sums.entry(*home).or_default();
+            *sum += sure[at] * page.blocks[at].words;
+            *words += page.blocks[at].words;
+            *longest = longest.max(page.blocks[at].words);
+        }
+        for (at, home) in homes.iter().enumerate() {
+            let Some((sum, words, longest)) = home.and_then(|it| sums.get(&it)) else { continue };
+            if *longest < LONG_CELL {
+                even[at] = own * sure[at] + (1.0 - own) * sum / words.max(1.0);
             }
         }
     }
-    let words: Vec<f32> = page.blocks.iter().map(|it| it.words).collect();
-    best_expected(&sure, &words)
+    even
+}
+
+/// What is evened out, and how much of its own judgement each part keeps.
+const LISTS: [(&[&str], f32); 2] = [(&["table"], 0.0), (&["ul", "ol", "dl"], 0.5)];
+
+/// Shorter texts may come twice.
+const MAY_REPEAT: usize = 8;
+
+/// Pull quotes, and whole texts that a page carries in two forms: what the rest of the kept blocks says already is
+/// dropped. The longest is looked at first, so that of a text in one piece and in paragraphs the paragraphs stay.
+/// Paragraphs that are repeated where they stand (refrains, forms) are the author's own.
+fn drop_repeated(page: &Blocks, kept: &mut [bool]) {
+    let mut texts: Vec<(usize, Vec<u32>)> = page
+        .blocks
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| kept[*at])
+        .map(|(at, it)| (at, words(&it.text).map(|it| it.0).collect::<Vec<u32>>()))
+        .filter(|(_, it)| MAY_REPEAT <= it.len())
+        .collect();
+    // Run of words → times said, the block that said it first, and last.
+    let mut said: Counts<(u16, usize, usize)> = Counts::default();
+    for (at, text) in &texts {
+        for run in runs(text) {
+            let (count, _, last) = said.entry(run).or_insert((0, *at, *at));
+            (*count, *last) = (count.saturating_add(1), *at);
+        }
+    }
+    texts.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then(b.0.cmp(&a.0)));
+    let section = |at: usize| page.chain(page.blocks[at].holder).nth(1);
+    for (at, text) in &texts {
+        let elsewhere = |run: u32| {
+            let (count, first, last) = said.get(&run).copied().unwrap_or_default();
+            1 < count && [first, last].iter().any(|it| it != at && section(*it) != section(*at))
+        };
+        let again = runs(text).filter(|it| elsewhere(*it)).count();
+        if again * 10 < (text.len() - 3) * 9 {
+            continue;
+        }
+        kept[*at] = false;
+        for run in runs(text) {
+            if let Some((count, ..)) = said.get_mut(&run) {
+                *count = count.saturating_sub(1);
+            }
+        }
+    }
 }
 
 /// The threshold under which expected F1 (by words) is highest: 2·kept∩true / (kept + true).
-pub fn best_expected(sure: &[f32], words: &[f32]) -> Vec<bool> {
+fn best_expected(sure: &[f32], words: &[f32]) -> Vec<bool> {
     let truth: f32 = sure.iter().zip(words).map(|(p, w)| p * w).sum();
     let mut order: Vec<usize> = (0..sure.len()).collect();
     order.sort_by(|&a, &b| sure[b].total_cmp(&sure[a]));

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::features::{FIRST, SECOND};
+use super::features::WIDTH;
 
 const CLASSES: usize = 1 << 14;
 const TEXTS: usize = 1 << 15;
@@ -47,10 +47,13 @@ pub struct Forest {
 }
 
 impl Forest {
-    /// Odds as a probability, for one row.
+    /// Odds as a probability, for one row; 0 as soon as it is plain that it will be small, as it is for most of a page.
     pub fn ask(&self, row: &[f32]) -> f32 {
         let mut sum = self.base;
-        for &begin in &self.trees {
+        for (n, &begin) in self.trees.iter().enumerate() {
+            if n % LOOK_UP == 0 && sum < HOPELESS {
+                return 0.0;
+            }
             let tree = &self.nodes[begin as usize..];
             let mut at = 0;
             loop {
@@ -66,10 +69,13 @@ impl Forest {
     }
 }
 
+/// After so many trees the sum is looked at; below this (odds of 1 to 25) the rest will not lift it.
+const LOOK_UP: usize = 16;
+const HOPELESS: f32 = -3.2;
+
 pub struct Model {
     pub tables: Tables,
-    pub first: Forest,
-    pub second: Forest,
+    pub forest: Forest,
 }
 
 impl Model {
@@ -83,25 +89,24 @@ impl Model {
 
     pub fn write(&self) -> Vec<u8> {
         let mut out = Vec::new();
-        out.extend_from_slice(&[FIRST as u8, SECOND as u8]);
+        out.push(WIDTH as u8);
         out.extend(self.tables.classes.iter().chain(&self.tables.texts).map(|it| *it as u8));
-        for forest in [&self.first, &self.second] {
-            out.extend_from_slice(&forest.base.to_le_bytes());
-            out.extend_from_slice(&(forest.trees.len() as u32).to_le_bytes());
-            out.extend_from_slice(&(forest.nodes.len() as u32).to_le_bytes());
-            out.extend(forest.trees.iter().flat_map(|it| it.to_le_bytes()));
-            for node in &forest.nodes {
-                out.extend_from_slice(&node.feature.to_le_bytes());
-                out.extend_from_slice(&node.no.to_le_bytes());
-                out.extend_from_slice(&node.at.to_le_bytes());
-            }
+        let forest = &self.forest;
+        out.extend_from_slice(&forest.base.to_le_bytes());
+        out.extend_from_slice(&(forest.trees.len() as u32).to_le_bytes());
+        out.extend_from_slice(&(forest.nodes.len() as u32).to_le_bytes());
+        out.extend(forest.trees.iter().flat_map(|it| it.to_le_bytes()));
+        for node in &forest.nodes {
+            out.extend_from_slice(&node.feature.to_le_bytes());
+            out.extend_from_slice(&node.no.to_le_bytes());
+            out.extend_from_slice(&node.at.to_le_bytes());
         }
         out
     }
 
     /// `None` when it was written for other features or is not whole.
     pub fn read(bytes: &[u8]) -> Option<Model> {
-        let mut rest = bytes.strip_prefix(&[FIRST as u8, SECOND as u8])?;
+        let mut rest = bytes.strip_prefix(&[WIDTH as u8])?;
         let mut take = |n: usize| -> Option<&[u8]> {
             let (now, after) = rest.split_at_checked(n)?;
             rest = after;
@@ -109,21 +114,17 @@ impl Model {
         };
         let classes = take(CLASSES)?.iter().map(|it| *it as i8).collect();
         let texts = take(TEXTS)?.iter().map(|it| *it as i8).collect();
-        let mut forest = || -> Option<Forest> {
-            let base = f32::from_le_bytes(take(4)?.try_into().ok()?);
-            let trees = u32::from_le_bytes(take(4)?.try_into().ok()?) as usize;
-            let nodes = u32::from_le_bytes(take(4)?.try_into().ok()?) as usize;
-            let trees = take(trees * 4)?
-                .chunks_exact(4)
-                .map(|it| u32::from_le_bytes([it[0], it[1], it[2], it[3]]))
-                .collect();
-            let node = |it: &[u8]| Node {
-                feature: u16::from_le_bytes([it[0], it[1]]),
-                no: u16::from_le_bytes([it[2], it[3]]),
-                at: f32::from_le_bytes([it[4], it[5], it[6], it[7]]),
-            };
-            Some(Forest { base, trees, nodes: take(nodes * 8)?.chunks_exact(8).map(node).collect() })
+        let base = f32::from_le_bytes(take(4)?.try_into().ok()?);
+        let trees = u32::from_le_bytes(take(4)?.try_into().ok()?) as usize;
+        let nodes = u32::from_le_bytes(take(4)?.try_into().ok()?) as usize;
+        let begin = |it: &[u8]| u32::from_le_bytes([it[0], it[1], it[2], it[3]]);
+        let trees = take(trees * 4)?.chunks_exact(4).map(begin).collect();
+        let node = |it: &[u8]| Node {
+            feature: u16::from_le_bytes([it[0], it[1]]),
+            no: u16::from_le_bytes([it[2], it[3]]),
+            at: f32::from_le_bytes([it[4], it[5], it[6], it[7]]),
         };
-        Some(Model { first: forest()?, second: forest()?, tables: Tables { classes, texts } })
+        let nodes = take(nodes * 8)?.chunks_exact(8).map(node).collect();
+        Some(Model { tables: Tables { classes, texts }, forest: Forest { base, trees, nodes } })
     }
 }

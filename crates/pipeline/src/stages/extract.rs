@@ -5,7 +5,7 @@ use std::{collections::HashMap, panic::catch_unwind, sync::Arc};
 use async_trait::async_trait;
 use fetch::{Fetcher, Outcome, Request};
 use futures::{StreamExt, stream::FuturesUnordered};
-use news::{ArticleId, EntryId, Extracted, Published, Source, Timestamp};
+use news::{ArticleId, Completeness, EntryId, Extracted, Published, Source, Timestamp};
 use store::{ArticleDecision, EntryToExtract, Gathering, Stage, Task};
 
 use super::refresh::private;
@@ -93,19 +93,36 @@ impl Extract {
         let entry = it.entry.id;
         let decision = match known {
             Some(article) => ArticleDecision::Same(article),
-            None => {
-                let page = self.ask(it.entry.published.url.as_deref(), &it.source).await;
-                let thinking = tokio::task::spawn_blocking(move || {
-                    named(article(page, &it.entry.published), &it.source)
-                });
-                match thinking.await {
-                    Ok(extracted) => ArticleDecision::Article(Box::new(extracted)),
-                    Err(error) => return vec![(held, Problem(format!("extracting failed: {error}")))],
-                }
-            }
+            None => match self.read(it).await {
+                Ok(extracted) => ArticleDecision::Article(Box::new(extracted)),
+                Err(error) => return vec![(held, Problem(format!("extracting failed: {error}")))],
+            },
         };
         let recorded = self.recorder.record(vec![(held.task.clone(), entry, decision, now)]).await;
         finish(vec![held], recorded)
+    }
+
+    /// The article of an entry, from its page and the further pages on which it goes on.
+    async fn read(&self, it: EntryToExtract) -> Result<Extracted, tokio::task::JoinError> {
+        let source = it.source.clone();
+        let page = self.ask(it.entry.published.url.as_deref(), &source).await;
+        let thinking = move || {
+            let (article, next) = article(page, &it.entry.published);
+            (named(article, &it.source), next)
+        };
+        let (mut article, mut next) = tokio::task::spawn_blocking(thinking).await?;
+        for _ in 1..::extract::MOST_PARTS {
+            let Some(address) = next.take() else { break };
+            let Some(page) = self.ask(Some(&address), &source).await else {
+                // What we have is not the whole of it.
+                article.completeness = Completeness::Excerpt;
+                break;
+            };
+            let part = tokio::task::spawn_blocking(move || read_part(&page)).await?;
+            let is_more = part.article.is_some_and(|it| ::extract::join(&mut article, it));
+            next = part.next.filter(|_| is_more);
+        }
+        Ok(article)
     }
 
     /// The page, if it can be had; the fetcher waits for its host's turn.
@@ -198,10 +215,23 @@ fn named(mut extracted: Extracted, source: &Source) -> Extracted {
     extracted
 }
 
-fn article(page: Option<fetch::Document>, published: &Published) -> Extracted {
+/// And where it goes on, when the page's text is the better one.
+fn article(page: Option<fetch::Document>, published: &Published) -> (Extracted, Option<String>) {
     let feed = from_feed(published);
-    let Some(page) = page else { return feed };
+    let Some(page) = page else { return (feed, None) };
     let html = ::extract::decode(&page.bytes, page.content_type.as_deref());
-    let page = ::extract::Page { address: &page.address, html: &html, hint: Some(published), site: None };
-    ::extract::better(::extract::extract(&page), feed)
+    let page = ::extract::Page { address: &page.address, html: &html, hint: Some(published) };
+    let reading = ::extract::read(&page);
+    let on_page = reading.article.as_ref().map(|it| it.text.len());
+    let article = ::extract::better(reading.article, feed);
+    let next = reading.next.filter(|_| on_page == Some(article.text.len()));
+    (article, next)
 }
+
+fn read_part(page: &fetch::Document) -> ::extract::Reading {
+    let html = ::extract::decode(&page.bytes, page.content_type.as_deref());
+    ::extract::read_part(&::extract::Page { address: &page.address, html: &html, hint: None })
+}
+
+#[cfg(test)]
+mod tests;

@@ -81,7 +81,7 @@ pub fn large(_: &Path) -> Result<Vec<Case>> {
 }
 
 fn read(html: &str) -> Verdict {
-    let page = extract::Page { address: "https://news.example/a", html, hint: None, site: None };
+    let page = extract::Page { address: "https://news.example/a", html, hint: None };
     let found = extract::extract(&page);
     let clean = extract::sanitize(html, page.address);
     if 20 * html.len() + 4096 < clean.as_str().len() {

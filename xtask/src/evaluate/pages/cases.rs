@@ -18,6 +18,7 @@ pub enum Kind {
     MetadataOnly,
 }
 
+#[derive(Clone)]
 pub struct Case {
     pub id: String,
     pub address: String,

@@ -10,7 +10,8 @@ use super::{Answer, Case};
 /// Sums over the pages for which the set says it.
 #[derive(Default)]
 pub struct Metadata {
-    title: [f64; 2],
+    /// Right, pages that have one, pages answered.
+    title: [f64; 3],
     /// The day found and right, pages that have one, pages answered.
     day: [f64; 3],
     /// Names found and right, names there are, names answered.
@@ -21,6 +22,7 @@ impl Metadata {
     pub fn add(&mut self, case: &Case, answer: &Answer) {
         if let Some(title) = &case.title {
             self.title[1] += 1.0;
+            self.title[2] += f64::from(u8::from(answer.title.is_some()));
             self.title[0] += f64::from(u8::from(answer.title.as_ref().is_some_and(|it| same(it, title))));
         }
         if let Some(day) = &case.day {
@@ -41,14 +43,14 @@ impl Metadata {
     }
 
     pub fn into_json(self, line: &mut Value) {
-        if 0.0 < self.title[1] {
+        if 0.0 < self.title[2] {
             line["title"] = json!(self.title[0] / self.title[1]);
         }
-        if 0.0 < self.day[1] {
+        if 0.0 < self.day[2] {
             line["date"] = json!(self.day[0] / self.day[1]);
             line["date_precision"] = json!(self.day[0] / self.day[2].max(1.0));
         }
-        if 0.0 < self.authors[1] {
+        if 0.0 < self.authors[2] {
             line["authors_f1"] = json!(self.author_f1());
         }
     }
@@ -56,10 +58,11 @@ impl Metadata {
 
 impl fmt::Display for Metadata {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if 0.0 < self.title[1] {
+        // Who never answers was not asked.
+        if 0.0 < self.title[2] {
             write!(f, " title {:.3}", self.title[0] / self.title[1])?;
         }
-        if 0.0 < self.day[1] {
+        if 0.0 < self.day[2] {
             write!(
                 f,
                 " date {:.3} (of those answered {:.3})",
@@ -67,7 +70,7 @@ impl fmt::Display for Metadata {
                 self.day[0] / self.day[2].max(1.0)
             )?;
         }
-        if 0.0 < self.authors[1] {
+        if 0.0 < self.authors[2] {
             write!(f, " authors {:.3}", self.author_f1())?;
         }
         Ok(())

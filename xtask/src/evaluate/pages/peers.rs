@@ -1,4 +1,4 @@
-//! Others, run on the same pages in the same run: trafilatura (PyPI) and readability.js (npm).
+//! Others, run on the same pages in the same run: trafilatura, newspaper4k and htmldate (PyPI), readability.js (npm).
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -13,7 +13,6 @@ use super::{Answer, Args, Case};
 const TRAFILATURA: &str = r#"
 import sys, json, time
 import trafilatura
-from trafilatura.settings import use_config
 for line in sys.stdin:
     page = json.loads(line)
     began = time.process_time()
@@ -26,6 +25,40 @@ for line in sys.stdin:
         got = got.as_dict()
     got = got or {}
     print(json.dumps({"text": got.get("text") or "", "title": got.get("title"), "authors": got.get("author"), "day": got.get("date"), "spent": spent}))
+"#;
+
+const NEWSPAPER: &str = r#"
+import sys, json, time, warnings
+warnings.filterwarnings("ignore")
+import newspaper
+for line in sys.stdin:
+    page = json.loads(line)
+    began = time.process_time()
+    got = {}
+    try:
+        article = newspaper.Article(page["url"], fetch_images=False, memorize_articles=False)
+        article.download(input_html=page["html"])
+        article.parse()
+        day = article.publish_date
+        got = {"text": article.text or "", "title": article.title, "authors": "; ".join(article.authors), "day": day.strftime("%Y-%m-%d") if day else None}
+    except Exception:
+        pass
+    got["spent"] = time.process_time() - began
+    print(json.dumps(got))
+"#;
+
+/// Days only.
+const HTMLDATE: &str = r#"
+import sys, json, time
+from htmldate import find_date
+for line in sys.stdin:
+    page = json.loads(line)
+    began = time.process_time()
+    try:
+        day = find_date(page["html"], url=page["url"], original_date=True)
+    except Exception:
+        day = None
+    print(json.dumps({"day": day, "spent": time.process_time() - began}))
 "#;
 
 const READABILITY: &str = r#"
@@ -59,7 +92,17 @@ pub fn run(_: &Args, cases: &[Case]) -> Result<Vec<(&'static str, Vec<Answer>, D
     let python = folder.join("venv/bin/python");
     if !python.exists() {
         sh(Command::new("python3").args(["-m", "venv"]).arg(folder.join("venv")))?;
-        sh(Command::new(&python).args(["-m", "pip", "install", "-q", "trafilatura", "lxml_html_clean"]))?;
+        sh(Command::new(&python).args(["-m", "pip", "install", "-q", "--upgrade", "pip"]))?;
+        sh(Command::new(&python).args([
+            "-m",
+            "pip",
+            "install",
+            "-q",
+            "trafilatura",
+            "htmldate",
+            "newspaper4k",
+            "lxml_html_clean",
+        ]))?;
     }
     if !folder.join("node_modules/@mozilla/readability").exists() {
         sh(Command::new("npm").current_dir(&folder).args([
@@ -69,11 +112,17 @@ pub fn run(_: &Args, cases: &[Case]) -> Result<Vec<(&'static str, Vec<Answer>, D
             "jsdom@24",
         ]))?;
     }
-    let (py, js) = (folder.join("peer.py"), folder.join("peer.js"));
-    std::fs::write(&py, TRAFILATURA)?;
+    let in_python = |name: &'static str, script: &str| {
+        let file = folder.join(format!("{name}-peer.py"));
+        std::fs::write(&file, script)?;
+        answers(name, Command::new(&python).arg(file), cases)
+    };
+    let js = folder.join("peer.js");
     std::fs::write(&js, READABILITY)?;
     Ok(vec![
-        answers("trafilatura", Command::new(python).arg(py), cases)?,
+        in_python("trafilatura", TRAFILATURA)?,
+        in_python("newspaper4k", NEWSPAPER)?,
+        in_python("htmldate", HTMLDATE)?,
         answers("readability.js", Command::new("node").current_dir(&folder).arg(js), cases)?,
     ])
 }
