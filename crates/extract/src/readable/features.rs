@@ -1,5 +1,6 @@
 //! What is measured of each block: of its text, its place, its neighbours, and of the page around it.
 
+mod labels;
 mod place;
 mod table;
 mod words;

@@ -2,11 +2,11 @@
 
 use super::super::blocks::{Blocks, SEED, flag};
 use super::super::model::Tables;
-use super::Hints;
 use super::place::{
     Own, Place, Stretches, beginnings, headings, inherit, records, replies, spread, sums, title_block,
 };
 use super::words::{Counts, Hashes, MOST_WORDS, runs, runs_of, shape, shared, text_tokens, words};
+use super::{Hints, labels};
 use crate::dom::NONE;
 
 /// Features of a block.
@@ -38,7 +38,7 @@ impl Texts {
 pub struct Seen {
     /// The table of features, row after row; one row for each block.
     pub rows: Vec<f32>,
-    /// Blocks that need not be judged: readers' comments.
+    /// Blocks that need not be judged: readers' comments, labels.
     pub never: Vec<bool>,
 }
 
@@ -73,7 +73,10 @@ pub fn table(page: &Blocks, hints: &Hints, tables: &Tables) -> Seen {
     let body = runs_of(&hints.body);
     let title_at = title_block(page, &own, &texts, &title_words);
     let headline = Place::of_block(page, title_at);
-    let never = replies(page, &own, title_at);
+    let mut never = replies(page, &own, title_at);
+    for (never, block) in never.iter_mut().zip(&page.blocks) {
+        *never |= labels::is_label(&block.text);
+    }
     let records = records(page, &sums);
     let mut said: Counts<u8> = Counts::default();
     for run in texts.iter().filter(|it| it.len() >= 6).flat_map(|it| runs(it)) {
