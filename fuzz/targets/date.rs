@@ -13,6 +13,6 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
          <article><h1>A headline</h1><time datetime=\"{escaped}\">{escaped}</time><p>{}</p></article>",
         "Some words of an article that has enough of them. ".repeat(12)
     );
-    let page = extract::Page { address: fuzz::ADDRESS, html: &page, hint: None, site: None };
+    let page = extract::Page { address: fuzz::ADDRESS, html: &page, hint: None };
     extract::extract(&page);
 });

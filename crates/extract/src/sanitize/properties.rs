@@ -100,7 +100,7 @@ proptest! {
     fn a_page_of_anything_gives_a_clean_article_or_none(html in html(), before in html()) {
         let words = "The ferry came in at noon and left again an hour later with nobody on board. ".repeat(12);
         for page in [html.clone(), format!("<html><body>{before}<article><h1>Ferry</h1>{html}<p>{words}</p>")] {
-            let page = Page { address: "https://news.example/a", html: &page, hint: None, site: None };
+            let page = Page { address: "https://news.example/a", html: &page, hint: None };
             if let Some(article) = extract(&page) {
                 prop_assert_eq!(testkit::is_clean(article.body.as_str()), Ok(()));
             }
