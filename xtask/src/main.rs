@@ -3,7 +3,9 @@
 mod bench;
 mod bench_parse;
 mod bench_stories;
+mod bench_understand;
 mod canary;
+mod chain;
 mod child;
 mod crash;
 mod distill;
@@ -19,6 +21,8 @@ mod replay;
 mod simulate;
 #[cfg(test)]
 mod tidy;
+mod train_key_points;
+mod train_languages;
 mod train_names;
 mod train_quotes;
 
@@ -33,7 +37,7 @@ struct Args {
 
 #[derive(Subcommand)]
 enum What {
-    /// Measure quality: stories, pages, names, quotes, keypoints, ranking, parse, sanitise, hostile.
+    /// Measure quality: stories, pages, names, languages, topics, quotes, keypoints, ranking, parse, sanitise, hostile.
     Evaluate(evaluate::Args),
     /// Run the fuzz targets, each for some minutes.
     Fuzz(fuzz::Args),
@@ -45,6 +49,8 @@ enum What {
     BenchStories(bench_stories::Args),
     /// What reading feeds costs beside bare feed-rs.
     BenchParse(bench_parse::Args),
+    /// What understanding an article costs the processor, part by part.
+    BenchUnderstand(bench_understand::Args),
     /// Fit the model that finds articles on pages.
     FitPages(fit_pages::Args),
     /// Readers whose interests are known, over thirty days of the archive: what the editions make of them.
@@ -59,6 +65,10 @@ enum What {
     Lateness(lateness::Args),
     /// Learn the tagger of names again from marked files.
     TrainNames(train_names::Args),
+    /// Fit what speaks for a sentence as a key point, to editors' summaries.
+    TrainKeyPoints(train_key_points::Args),
+    /// Make again the table of how likely runs of letters are in each language.
+    TrainLanguages(train_languages::Args),
     /// Learn again which words report speech.
     TrainQuotes(train_quotes::Args),
     /// Serve an archive of real news as live feeds, and run the real program through it.
@@ -77,6 +87,7 @@ fn main() -> anyhow::Result<()> {
         What::Group(args) => group::run(&args),
         What::BenchStories(args) => bench_stories::run(&args),
         What::BenchParse(args) => bench_parse::run(&args),
+        What::BenchUnderstand(args) => bench_understand::run(&args),
         What::Simulate(args) => simulate::run(&args),
         What::FitPages(args) => fit_pages::run(&args),
         What::Distill(args) => distill::run(&args),
@@ -84,6 +95,8 @@ fn main() -> anyhow::Result<()> {
         What::Canary(args) => canary::run(&args),
         What::Lateness(args) => lateness::run(&args),
         What::TrainNames(args) => train_names::run(&args),
+        What::TrainKeyPoints(args) => train_key_points::run(&args),
+        What::TrainLanguages(args) => train_languages::run(&args),
         What::TrainQuotes(args) => train_quotes::run(&args),
         What::Replay(args) => replay::run(&args),
         What::Crash(args) => crash::run(&args),

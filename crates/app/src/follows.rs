@@ -41,7 +41,16 @@ impl App {
         // The same name, of whatever kind it was thought to be, is followed once.
         let known = all.iter().filter(same).find(|it| is_mute(it.stance) == is_mute(follow.stance));
         let target = known.map_or(&follow.target, |it| &it.target).clone();
-        Ok(self.store.add_follow(reader, &NewFollow { target, ..follow.clone() }, self.now()).await?)
+        // Who follows a name means whatever it is called; who said what it is called is believed.
+        let aliases = match (follow.aliases.is_empty(), known) {
+            (false, _) => follow.aliases.clone(),
+            (true, Some(known)) if !known.aliases.is_empty() => known.aliases.clone(),
+            (true, _) => self.also_called(&target).await?,
+        };
+        Ok(self
+            .store
+            .add_follow(reader, &NewFollow { target, aliases, ..follow.clone() }, self.now())
+            .await?)
     }
 
     /// What the reader changed of it; all else stays.

@@ -27,6 +27,8 @@ const NEW: Duration = Duration::from_secs(2 * 24 * 3600);
 pub struct TargetPage {
     pub target: Target,
     pub follow: Option<Follow>,
+    /// What else it goes by: what the reader said, and what the news of these days says.
+    pub aliases: Vec<String>,
     /// The last to grow first.
     pub stories: Vec<StorySketch>,
     pub states: HashMap<StoryId, StoryState>,
@@ -47,10 +49,13 @@ impl App {
         let mute = mutes.into_iter().find(|it| it.place == Place::Everywhere);
         let follow = follows.into_iter().next();
         let known = follow.as_ref().or(mute.as_ref());
-        let aliases = known.map(|it| it.aliases.clone()).unwrap_or_default();
+        let mut aliases = known.map(|it| it.aliases.clone()).unwrap_or_default();
+        aliases.extend(self.also_called(&target).await?);
+        aliases = each_once(aliases);
         let since = self.now().before(ABOUT);
         let stories = self.store.stories_about(&target, &aliases, since, STORIES).await?;
         let muting = self.muting(reader).await?;
+        aliases.retain(|it| muting.of_words(it).is_none());
         let (stories, told) = self.without_muted(reader, &muting, stories, Spot::PageOf(&target)).await?;
         let ids: Vec<StoryId> = stories.iter().map(|it| it.story).collect();
         let states = self.store.story_states(reader, &ids).await?;
@@ -58,7 +63,20 @@ impl App {
         let articles = self.newest_of(told, &muting).await?;
         let states = states.into_iter().map(|it| (it.story, it)).collect();
         let since = follow.as_ref().and_then(|it| it.seen).or(last_read);
-        Ok(TargetPage { target, follow, mute, stories, states, articles, since })
+        Ok(TargetPage { target, follow, mute, aliases, stories, states, articles, since })
+    }
+
+    /// What else a name goes by in the news of these days; nothing for other targets.
+    pub async fn also_called(&self, target: &Target) -> Result<Vec<String>> {
+        let Target::Name(name) = target else { return Ok(Vec::new()) };
+        let since = self.now().before(ABOUT);
+        let mut stories: Vec<StorySketch> = Vec::new();
+        for form in [name.clone()].into_iter().chain(understand::names::short_forms(name)) {
+            stories.extend(self.store.stories_about(&Target::Name(form), &[], since, STORIES).await?);
+        }
+        let mut seen = HashSet::new();
+        let stories = stories.iter().filter(|it| seen.insert(it.story)).map(|it| &it.names[..]);
+        Ok(understand::names::also_called(name, stories))
     }
 
     async fn newest_of(&self, stories: Vec<Story>, muting: &Muting) -> Result<Vec<(Article, Member)>> {
@@ -78,6 +96,11 @@ impl App {
         }
         Ok(found)
     }
+}
+
+fn each_once(names: Vec<String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    names.into_iter().filter(|it| seen.insert(it.to_lowercase())).collect()
 }
 
 impl TargetPage {
@@ -123,8 +146,8 @@ impl TargetPage {
     }
 
     fn own_names(&self) -> Vec<String> {
-        let aliases = self.follow.iter().flat_map(|it| &it.aliases);
-        let aliases = aliases.map(|it| Name { text: it.clone(), kind: news::NameKind::Other }.key());
+        let aliases =
+            self.aliases.iter().map(|it| Name { text: it.clone(), kind: news::NameKind::Other }.key());
         match &self.target {
             Target::Name(name) => aliases.chain([name.key()]).collect(),
             Target::Situation(names) => aliases.chain(names.iter().map(Name::key)).collect(),

@@ -3,9 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use news::{
-    Article, ArticleId, EntryId, Follow, ReaderId, Repair, SourceId, Story, StoryId, StorySketch, Timestamp,
+    Article, ArticleId, EntryId, Follow, KeyPoint, ReaderId, Repair, SourceId, Story, StoryId, StorySketch,
+    Timestamp,
 };
 use store::StoreError;
+use understand::Told;
 
 use crate::{
     App, AppError, Byline, EntryFilter, EntryHead, Found, Muting, Result, Spot, StoryState, Telling, Version,
@@ -28,8 +30,10 @@ pub enum Looking {
 pub struct StoryPage {
     pub story: Story,
     pub state: Option<StoryState>,
-    /// The newest of its articles, for quotes and key points.
+    /// The newest of its articles, for quotes.
     pub articles: Vec<Article>,
+    /// What says most of it, no two alike, and where each is said.
+    pub key_points: Vec<(ArticleId, KeyPoint)>,
     /// Those of its names and topics that the reader follows or mutes.
     pub follows: Vec<Follow>,
     pub telling: Telling,
@@ -76,11 +80,13 @@ impl App {
         for article in newest.into_iter().take(SPEAKING) {
             articles.push(without_muted_words(self.read(article).await?, &muting));
         }
+        let mut key_points = key_points_of(&articles);
+        key_points.retain(|(_, it)| muting.of_words(&it.says).is_none());
         let follows = self.store.follows(reader).await?;
         let mut telling = self.telling(reader, &story, &articles).await?;
         telling.fresh.retain(|it| muting.of_words(&it.says).is_none());
         let said = self.said_of(reader, &story).await?;
-        Ok(StoryPage { story, state, articles, follows, telling, said })
+        Ok(StoryPage { story, state, articles, key_points, follows, telling, said })
     }
 
     /// What the reader said of these articles, or of others beside them.
@@ -359,6 +365,20 @@ impl App {
 const SAME_HEADLINE: usize = 8;
 /// A page that mutes leave nothing of is followed by the next, so many times.
 const PAGES_LOOKED_AT: usize = 8;
+
+/// Of all the articles together.
+fn key_points_of(articles: &[Article]) -> Vec<(ArticleId, KeyPoint)> {
+    let told: Vec<Told> = articles
+        .iter()
+        .map(|it| Told {
+            title: &it.extracted.title,
+            body: &it.extracted.text,
+            own: &it.extracted.key_points,
+        })
+        .collect();
+    let points = understand::story_key_points(&told);
+    points.into_iter().filter_map(|(of, point)| Some((articles.get(of)?.id, point))).collect()
+}
 
 /// Quotations and key points that name what is muted are not passed on, wherever they were said.
 pub(crate) fn without_muted_words(mut article: Article, muting: &Muting) -> Article {

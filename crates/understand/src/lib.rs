@@ -4,7 +4,7 @@
 pub mod words;
 
 mod embed;
-mod key_points;
+pub mod key_points;
 mod language;
 pub mod names;
 pub mod quotes;
@@ -18,8 +18,8 @@ mod tests;
 use news::{Embedding, Language, Understanding};
 
 pub use embed::{BuiltIn, DIMENSIONS, EmbedError, Embedder, Table, Vocabulary};
-pub use key_points::{key_points, story_key_points};
-pub use language::language;
+pub use key_points::{Told, key_points, story_key_points};
+pub use language::{language, letters};
 pub use names::names;
 pub use quotes::quotes;
 

@@ -11,9 +11,11 @@ mod stop;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, hash::BuildHasherDefault};
 
 use news::{Language, Term};
+
+use crate::names::training::Hashed;
 
 pub use numbers::numbers;
 pub use shingles::shingles;
@@ -47,7 +49,9 @@ pub fn tokens<'a>(text: &'a str, language: &Language) -> impl Iterator<Item = To
 /// The telling words of an article, by hash. A word counts by how often it stands there, less each further time; the
 /// headline's and the lead's count more.
 pub fn terms(title: &str, body: &str, language: &Language) -> Vec<Term> {
-    let mut found: HashMap<u32, Count> = HashMap::with_capacity(128);
+    // Hashes already: no need to hash them again.
+    let mut found: HashMap<u32, Count, BuildHasherDefault<Hashed>> = HashMap::default();
+    found.reserve(256);
     for token in tokens(title, language) {
         let count = found.entry(token.hash).or_default();
         count.headline += 1;

@@ -3,16 +3,15 @@
 use std::{collections::HashMap, path::Path};
 
 use anyhow::Result;
-use news::Language;
 use serde_json::{Value, json};
-use understand::{key_points, story_key_points};
+use understand::{Told, story_key_points};
 
 use super::Args;
 
 /// Titles and texts of what is summed up, and how people summed it up.
-struct Case {
-    articles: Vec<(String, String)>,
-    reference: String,
+pub struct Case {
+    pub articles: Vec<(String, String)>,
+    pub reference: String,
 }
 
 pub fn run(args: &Args) -> Result<()> {
@@ -25,7 +24,7 @@ pub fn run(args: &Args) -> Result<()> {
 }
 
 /// A round-up of several articles, a summary of one, or answers to who, what, when, where, why and how.
-fn case(line: &Value) -> Option<Case> {
+pub fn case(line: &Value) -> Option<Case> {
     let text = |value: &Value, name: &str| value[name].as_str().unwrap_or_default().to_owned();
     if let Some(articles) = line["articles"].as_array() {
         let articles = articles.iter().map(|it| (text(it, "title"), text(it, "lead"))).collect();
@@ -69,32 +68,25 @@ fn print(args: &Args, file: &Path, cases: &[Case]) {
 }
 
 fn points(case: &Case) -> String {
-    let says: Vec<String> = match &case.articles[..] {
-        [(title, text)] => {
-            key_points(title, text, &[], &Language("en".into())).into_iter().map(|it| it.says).collect()
-        }
-        several => {
-            let several: Vec<(&str, &str)> =
-                several.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
-            story_key_points(&several).into_iter().map(|(_, it)| it.says).collect()
-        }
-    };
+    let told: Vec<Told> =
+        case.articles.iter().map(|it| Told { title: &it.0, body: &it.1, own: &[] }).collect();
+    let says: Vec<String> = story_key_points(&told).into_iter().map(|(_, it)| it.says).collect();
     says.join(" ")
 }
 
-fn first_three(case: &Case) -> String {
+pub fn first_three(case: &Case) -> String {
     let text: Vec<&str> = case.articles.iter().map(|it| it.1.as_str()).collect();
     let text = text.join("\n");
     let three: Vec<&str> = understand::sentences_of(&text).take(3).collect();
     three.join(" ")
 }
 
-fn words(text: &str) -> Vec<String> {
+pub fn words(text: &str) -> Vec<String> {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty());
     words.map(str::to_lowercase).collect()
 }
 
-fn rouge(said: &[String], reference: &[String]) -> [f64; 3] {
+pub fn rouge(said: &[String], reference: &[String]) -> [f64; 3] {
     let f1 = |common: usize, a: usize, b: usize| {
         if common == 0 { 0.0 } else { 2.0 * common as f64 / (a + b) as f64 }
     };

@@ -2,7 +2,8 @@
 
 pub mod documents;
 pub mod hostile;
-mod keypoints;
+pub mod keypoints;
+mod languages;
 pub mod names;
 pub mod pages;
 mod parse;
@@ -10,6 +11,7 @@ pub mod quotes;
 pub mod ranking;
 mod sanitise;
 pub mod stories;
+mod topics;
 
 use std::{
     io::Read,
@@ -64,6 +66,8 @@ pub enum What {
     Names,
     Quotes,
     Keypoints,
+    Languages,
+    Topics,
     Ranking,
     #[value(alias = "parsing")]
     Parse,
@@ -79,6 +83,8 @@ pub fn run(args: &Args) -> Result<()> {
         What::Names => names::run(args),
         What::Quotes => quotes::run(args),
         What::Keypoints => keypoints::run(args),
+        What::Languages => languages::run(args),
+        What::Topics => topics::run(args),
         What::Ranking => ranking::run(args),
         What::Parse => parse::run(args),
         What::Sanitise => sanitise::run(args),

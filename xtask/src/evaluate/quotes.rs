@@ -48,34 +48,51 @@ impl Count {
 }
 
 fn print(args: &Args, file: &Path, documents: &[Document]) {
-    let (mut tokens, mut exact, mut source, mut source_tokens) =
-        (Count::default(), Count::default(), Count::default(), Count::default());
+    let mut figures = Figures::default();
     for document in documents {
-        let found = understand::quotes::of_repository(&document.text);
-        count_tokens(document, &found, &mut tokens);
-        count_exact(document, &found, &mut exact, &mut source, &mut source_tokens);
+        figures.count(document, &understand::quotes::of_repository(&document.text));
     }
     let marked: usize = documents.iter().map(|it| it.marked.len()).sum();
+    if !args.json {
+        println!("{}: {marked} attributions", file.file_name().unwrap_or_default().to_string_lossy());
+        return figures.print();
+    }
     let mut line = json!({"what": "quotes", "file": file.display().to_string(), "n": marked});
-    for (name, value) in tokens.json().as_object().into_iter().flatten() {
+    for (name, value) in figures.words.json().as_object().into_iter().flatten() {
         line[name] = value.clone();
     }
-    line["exact"] = exact.json();
-    line["source_exact"] = source.json();
-    line["source_overlap"] = source_tokens.json();
-    if args.json {
-        return println!("{line}");
+    line["exact"] = figures.exact.json();
+    line["source_exact"] = figures.source.json();
+    line["source_overlap"] = figures.source_overlap.json();
+    println!("{line}");
+}
+
+/// Over some documents: words of contents, whole contents, and sources.
+#[derive(Default)]
+pub struct Figures {
+    words: Count,
+    exact: Count,
+    source: Count,
+    source_overlap: Count,
+}
+
+impl Figures {
+    pub fn count(&mut self, document: &Document, found: &[Attribution]) {
+        count_tokens(document, found, &mut self.words);
+        count_exact(document, found, &mut self.exact, &mut self.source, &mut self.source_overlap);
     }
-    println!("{}: {marked} attributions", file.file_name().unwrap_or_default().to_string_lossy());
-    for (what, count) in [
-        ("content, words", tokens),
-        ("content, exact", exact),
-        ("source, exact", source),
-        ("source, overlap", source_tokens),
-    ] {
-        let count = count.json();
-        let figure = |name: &str| count[name].as_f64().unwrap_or(0.0);
-        println!("  {what:<16} p {:.3}  r {:.3}  F1 {:.3}", figure("p"), figure("r"), figure("f1"));
+
+    pub fn print(&self) {
+        for (what, count) in [
+            ("content, words", &self.words),
+            ("content, exact", &self.exact),
+            ("source, exact", &self.source),
+            ("source, overlap", &self.source_overlap),
+        ] {
+            let count = count.json();
+            let figure = |name: &str| count[name].as_f64().unwrap_or(0.0);
+            println!("  {what:<16} p {:.3}  r {:.3}  F1 {:.3}", figure("p"), figure("r"), figure("f1"));
+        }
     }
 }
 

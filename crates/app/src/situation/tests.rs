@@ -26,6 +26,7 @@ fn page(target: Target, stories: &[(i64, &[&str])]) -> TargetPage {
     let stories = stories.iter().enumerate().map(sketch).collect();
     TargetPage {
         target,
+        aliases: Vec::new(),
         follow: None,
         stories,
         states: HashMap::new(),

@@ -32,6 +32,8 @@ struct AboutTemplate {
     text: String,
     returns: String,
     panel: Panel,
+    /// What else it goes by.
+    aliases: String,
     /// The newest first.
     days: Vec<(String, Vec<Turn>)>,
     since: Option<Timestamp>,
@@ -111,6 +113,7 @@ pub async fn about(
         activity,
         stories: count,
         panel,
+        aliases: it.aliases.join(", "),
         text,
         returns,
         frame,

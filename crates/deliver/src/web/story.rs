@@ -10,7 +10,9 @@ use axum::{
     http::StatusCode,
     response::{Html, IntoResponse, Redirect, Response},
 };
-use news::{Article, ArticleId, EditionId, Follow, Member, SignalKind, Stance, StoryId, Target, Timestamp};
+use news::{
+    Article, ArticleId, EditionId, Follow, KeyPoint, Member, SignalKind, Stance, StoryId, Target, Timestamp,
+};
 use serde::Deserialize;
 
 use super::{
@@ -178,24 +180,13 @@ fn chapters(members: Vec<Member>, telling: &Telling, frame: &Frame) -> Vec<Chapt
     shown
 }
 
-/// One from each of the first articles, so that no outlet alone says what matters.
 fn key_points(it: &StoryPage) -> Vec<Point> {
-    let mut points: Vec<Point> = Vec::new();
-    for article in &it.articles {
-        let outlet = outlet_of(it, article);
-        for point in article.key_points.iter().take(1) {
-            let known = points.iter().any(|it| it.says == point.says);
-            if !known && points.len() < 3 {
-                points.push(Point {
-                    says: point.says.clone(),
-                    article: article.id.0,
-                    outlet: outlet.clone(),
-                    at: None,
-                });
-            }
-        }
-    }
-    points
+    let point = |(id, point): &(ArticleId, KeyPoint)| {
+        let article = it.articles.iter().find(|it| it.id == *id);
+        let outlet = article.map(|article| outlet_of(it, article)).unwrap_or_default();
+        Point { says: point.says.clone(), article: id.0, outlet, at: None }
+    };
+    it.key_points.iter().map(point).collect()
 }
 
 fn outlet_of(it: &StoryPage, article: &Article) -> String {

@@ -1,6 +1,6 @@
 use news::Language;
 
-use super::{key_points, story_key_points};
+use super::{Told, key_points, story_key_points};
 
 const BODY: &str = "The dam above Oberau gave way on Monday after a week of rain.\n\
     Nobody was hurt, the police said on Monday evening in the town hall.\n\
@@ -36,6 +36,23 @@ fn the_publishers_own_points_come_first() {
 #[test]
 fn a_story_takes_its_points_from_all_its_articles() {
     let other = "Engineers had warned of cracks in the wall of the dam since the spring of last year.";
-    let points = story_key_points(&[("Dam gives way", BODY), ("Warnings before the dam broke", other)]);
+    let points = story_key_points(&[
+        Told { title: "Dam gives way", body: BODY, own: &[] },
+        Told { title: "Warnings before the dam broke", body: other, own: &[] },
+    ]);
     assert!(points.iter().any(|(of, _)| *of == 1));
+}
+
+#[test]
+fn a_storys_points_begin_with_what_publishers_set_apart_and_repeat_nothing() {
+    let (own, same) =
+        (["The dam above Oberau broke on Monday".to_owned()], ["The Oberau dam broke on Monday".to_owned()]);
+    let points = story_key_points(&[
+        Told { title: "Dam gives way", body: BODY, own: &own },
+        Told { title: "Dam breaks", body: BODY, own: &same },
+    ]);
+    let says: Vec<&str> = points.iter().map(|(_, it)| it.says.as_str()).collect();
+    assert_eq!(says.len(), 3, "{says:?}");
+    assert_eq!(says[0], own[0]);
+    assert!(!says.contains(&same[0].as_str()), "{says:?}");
 }

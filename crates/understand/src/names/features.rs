@@ -6,7 +6,7 @@ use std::{collections::HashMap, hash::BuildHasherDefault};
 use super::{
     gazetteer::Gazetteer,
     hash::{Hashed, fold_hash, joined, spread},
-    lexicon::{Known, Lexicon},
+    lexicon::{self, Known, Lexicon},
 };
 
 /// One word as the features need it.
@@ -38,6 +38,10 @@ const LINKS: &[&str] = &[
     "\"", "/",
 ];
 
+const OF_WORDS: u8 = lexicon::GIVEN_NAME | lexicon::FAMILY_NAME | lexicon::TOWN;
+/// A town of several words, of the lists of facts.
+const TOWN_PHRASE: u16 = 1 << 12;
+
 /// Written small before the name of a place that they are part of.
 const SIDES: &[&str] = &["northern", "southern", "eastern", "western", "central"];
 
@@ -62,7 +66,9 @@ pub fn describe(tokens: &[&str], gazetteer: &Gazetteer, lexicon: &Lexicon, words
         if !words[at].candidate {
             continue;
         }
-        if let Some((length, kinds)) = gazetteer.phrase(&hashes[at..]) {
+        let town = words[at].known.listed & lexicon::BEGINS_TOWN != 0;
+        let town = || town.then(|| lexicon.town(&hashes[at..])).flatten().map(|length| (length, TOWN_PHRASE));
+        if let Some((length, kinds)) = gazetteer.phrase(&hashes[at..]).or_else(town) {
             for (place, word) in words[at..at + length].iter_mut().enumerate() {
                 if word.phrase == 0 {
                     word.phrase = kinds;
@@ -137,8 +143,9 @@ fn after_mark(tokens: &[&str], at: usize) -> bool {
 fn describe_word(token: &str, gazetteer: &Gazetteer, lexicon: &Lexicon, word: &mut Word) {
     word.hash = fold_hash(token);
     word.shape = shape(token);
-    word.listed = gazetteer.word(word.hash);
     word.known = lexicon.word(word.hash);
+    // Ten bits for the lists by hand, then those of facts.
+    word.listed = gazetteer.word(word.hash) | u16::from(word.known.listed & OF_WORDS) << 10;
     if !word.candidate {
         return;
     }
@@ -181,6 +188,12 @@ fn shape(token: &str) -> u32 {
 
 /// What speaks for or against each label at this place, as hashes.
 pub fn features(words: &[Word], at: usize, memory: &Memory, found: &mut Vec<u32>) {
+    of_words(words, at, found);
+    of_memory(words, at, memory, found);
+}
+
+/// What the sentence itself says.
+pub fn of_words(words: &[Word], at: usize, found: &mut Vec<u32>) {
     let none = Word::default();
     let word = &words[at];
     let get = |offset: isize| -> &Word {
@@ -190,13 +203,14 @@ pub fn features(words: &[Word], at: usize, memory: &Memory, found: &mut Vec<u32>
     let edge = |word: &Word| if word.hash == 0 { 7 } else { word.hash };
     let first = word.flags >> 2;
     let look = word.flags & 3;
-    let known = |word: &Word| u32::from(word.known.case) << 4 | u32::from(word.known.kind);
+    let case = |word: &Word| u32::from(word.known.case);
     let listed = |word: &Word| u32::from(word.listed | word.phrase);
-    let recalled = |word: &Word| u32::from(memory.get(&word.hash).copied().unwrap_or(0));
+    let class = |word: &Word| u32::from(word.known.class);
+    let wide = |word: &Word| u32::from(word.known.wide());
     let mut template = 0;
     let mut add = |value: u32| {
         template += 1;
-        found.push(joined(template, value));
+        found.push(spread(joined(template, value)));
     };
     add(word.hash);
     add(word.shape);
@@ -206,8 +220,8 @@ pub fn features(words: &[Word], at: usize, memory: &Memory, found: &mut Vec<u32>
     add(word.endings[2]);
     add(u32::from(word.listed));
     add(u32::from(word.phrase) << 2 | u32::from(word.phrase_place));
-    add(u32::from(word.known.group));
-    add(known(word) << 8 | first << 2 | look);
+    add(class(word));
+    add(case(word) << 8 | first << 2 | look);
     add(joined(word.shape, first << 2 | look));
     add(edge(before));
     add(edge(next));
@@ -220,26 +234,40 @@ pub fn features(words: &[Word], at: usize, memory: &Memory, found: &mut Vec<u32>
     add(listed(next));
     add(listed(before) << 16 | listed(word));
     add(listed(next) << 16 | listed(word));
-    add(joined(known(before) << 8 | known(word), known(next)));
-    add(u32::from(before.known.group));
-    add(u32::from(next.known.group));
-    add(u32::from(before.known.group) << 16 | u32::from(word.known.group));
-    add(u32::from(next.known.group) << 16 | u32::from(word.known.group));
-    add(u32::from(next2.known.group));
-    add(u32::from(before2.known.group));
+    add(case(before) << 16 | case(word) << 8 | case(next));
+    add(class(before));
+    add(class(next));
+    add(wide(before) << 16 | wide(word));
+    add(wide(next) << 16 | wide(word));
+    add(class(next2));
+    add(class(before2));
     add(joined(edge(before), word.shape));
     add(joined(edge(next), word.shape));
     add(joined(edge(before), edge(next)));
     add(joined(edge(before), word.hash));
     add(joined(edge(next), word.hash));
-    add(recalled(word) << 8 | recalled(before) << 4 | recalled(next));
-    add(joined(recalled(word), word.shape));
-    add(recalled(word) << 16 | known(word));
-    add(u32::from(word.known.case) << 8 | u32::from(word.capital) << 7 | look << 2 | first & 1);
+    add(case(word) << 8 | u32::from(word.capital) << 7 | look << 2 | first & 1);
     add(joined(before2.hash, before.hash));
     add(joined(next.hash, next2.hash));
     add(listed(before2) << 16 | listed(before));
-    for feature in found.iter_mut() {
-        *feature = spread(*feature);
-    }
+    add(wide(word));
+    add(wide(before) << 16 | wide(next));
+    add(wide(before) << 16 | listed(word));
+    add(wide(next) << 16 | listed(word));
+}
+
+/// What the same words were earlier in the document.
+pub fn of_memory(words: &[Word], at: usize, memory: &Memory, found: &mut Vec<u32>) {
+    let recalled = |at: Option<usize>| -> u32 {
+        let word = at.and_then(|at| words.get(at));
+        word.and_then(|word| memory.get(&word.hash)).copied().unwrap_or(0).into()
+    };
+    let word = &words[at];
+    let own = recalled(Some(at));
+    let values = [
+        own << 8 | recalled(at.checked_sub(1)) << 4 | recalled(Some(at + 1)),
+        joined(own, word.shape),
+        own << 16 | u32::from(word.known.case),
+    ];
+    found.extend((101..).zip(values).map(|(template, value)| spread(joined(template, value))));
 }

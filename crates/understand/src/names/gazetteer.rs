@@ -123,6 +123,14 @@ impl Gazetteer {
         self.aliases.get(&phrase_hash(name)).copied().filter(|_| said_so)
     }
 
+    /// What the lists say a name is also called.
+    pub fn other_names(&self, name: &str) -> impl Iterator<Item = &'static str> {
+        let sought = phrase_hash(name);
+        let of = move |it: &(&str, &str)| phrase_hash(it.0) == sought;
+        let aliases = lines(ALIASES).filter_map(|line| line.split_once('|')).filter(of).map(|it| it.1);
+        aliases.flat_map(|called| called.split(',').map(str::trim)).filter(|it| !it.is_empty())
+    }
+
     /// Kinds of a whole name.
     pub fn kinds(&self, name: &str) -> u16 {
         let hash = phrase_hash(name);

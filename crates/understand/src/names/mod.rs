@@ -1,12 +1,14 @@
 //! Proper names and what they name: found by the tagger (or, where nouns have capitals, by rules), then joined within the
 //! article, and given the name that other articles give them too.
 
+mod aliases;
 mod features;
 mod gazetteer;
 mod hash;
 mod joining;
 mod lexicon;
 mod nouns;
+mod repeated;
 mod scripts;
 mod tagger;
 mod tokens;
@@ -16,13 +18,17 @@ mod tests;
 
 /// For whoever trains or measures the tagger.
 pub mod training {
-    pub use super::features::{Memory, Word, describe, features};
+    pub use super::features::{Memory, Word, describe, of_memory, of_words};
     pub use super::gazetteer::gazetteer;
-    pub use super::hash::{Hashed, NOTHING, fold_hash, step};
-    pub use super::lexicon::{Known, Lexicon};
-    pub use super::tagger::{KINDS, LABELS, Room, Span, Tagger, Weights, best, remember, runs, spans_of};
+    pub use super::hash::{Hashed, NOTHING, fold_hash, joined, spread, step};
+    pub use super::lexicon::{BEGINS_TOWN, FAMILY_NAME, GIVEN_NAME, Known, Lexicon, TOWN};
+    pub use super::tagger::{
+        KINDS, LABELS, Room, Span, Tagger, Weights, best, may_follow, remember, runs, spans_of,
+    };
     pub use super::tokens::{Token, tokens};
 }
+
+pub use aliases::{also_called, short_forms};
 
 use std::{borrow::Cow, collections::HashSet, hash::BuildHasherDefault, sync::OnceLock};
 
@@ -36,6 +42,9 @@ use tokens::Token;
 
 /// So much of the body is read for names: who matters is named early.
 const READ: usize = 1_000;
+
+/// Where only repetition tells names, more of it is needed; a sign takes three bytes there.
+const READ_FOR_REPEATED: usize = 3_000;
 
 static WEIGHTS: &[u8] = include_bytes!("../../data/names.bin");
 static LEXICON: &[u8] = include_bytes!("../../data/lexicon.bin");
@@ -51,14 +60,21 @@ pub fn tagger() -> &'static Tagger {
     })
 }
 
+/// What is known of a word, by its hash.
+pub(crate) fn known_of(hash: u32) -> lexicon::Known {
+    tagger().known(hash)
+}
+
 /// The names of an article, most prominent first, each once.
 pub fn names(title: &str, body: &str, language: &Language) -> Vec<Name> {
-    let (title, body) = (up_to(title, READ), up_to(body, READ));
     let mut mentions = Mentions::default();
     if scripts::has_no_capitals(&language.0) {
+        let (title, body) = (up_to(title, READ), up_to(body, READ_FOR_REPEATED));
         scripts::mentions(title, body, &mut mentions);
+        repeated::mentions(title, body, &language.0, &mut mentions);
         return mentions.names(&language.0);
     }
+    let (title, body) = (up_to(title, READ), up_to(body, READ));
     let mut finder = Finder::new(&language.0);
     // The headline last: by then it is known who "Shin" is.
     for (from, to) in sentences(body) {

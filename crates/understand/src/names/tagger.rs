@@ -9,7 +9,7 @@ use news::NameKind;
 use super::{
     features::{Memory, Word, describe, features},
     gazetteer::{Gazetteer, gazetteer},
-    lexicon::Lexicon,
+    lexicon::{Known, Lexicon},
 };
 
 /// Outside, then for each kind: begins, inside, ends, all in one word.
@@ -34,6 +34,10 @@ pub struct Tagger {
 impl Tagger {
     pub fn new(weights: Weights, lexicon: Lexicon) -> Tagger {
         Tagger { weights, lexicon, gazetteer: gazetteer() }
+    }
+
+    pub fn known(&self, hash: u32) -> Known {
+        self.lexicon.word(hash)
     }
 
     /// The names of a sentence. What it finds it remembers for the next sentences of the same text.

@@ -58,6 +58,41 @@ fn countries_are_known_in_scripts_without_capitals() {
 }
 
 #[test]
+fn without_capitals_what_stands_again_among_other_words_is_a_name() {
+    // Our own sentences about people and places that are not.
+    check_in(
+        "zh",
+        "林海生访问云河市",
+        "市长林海生昨天到访。当地居民欢迎林海生的计划。云河市位于北方，去年云河市遭遇水灾。",
+        &["林海生: Person", "云河市: Place"],
+    );
+    check_in(
+        "ja",
+        "川原健太選手が優勝",
+        "川原健太選手は喜びを語った。監督は川原健太を高く評価した。",
+        &["川原健太: Person"],
+    );
+    check_in(
+        "ko",
+        "한가람 장관 사임",
+        "한가람 장관은 어제 물러났다. 야당은 한가람 장관을 비판했다.",
+        &["한가람: Person"],
+    );
+    check_in(
+        "hi",
+        "मंत्री रोहन वर्धन का इस्तीफा",
+        "कल मंत्री रोहन वर्धन ने पद छोड़ा। विपक्ष रोहन वर्धन से नाराज था।",
+        &["रोहन वर्धन: Person"],
+    );
+    check_in(
+        "ar",
+        "استقالة الوزير سامر الخطيب",
+        "أعلن الوزير سامر الخطيب استقالته. وانتقد النواب سامر الخطيب بشدة.",
+        &["سامر الخطيب: Person"],
+    );
+}
+
+#[test]
 fn nothing_is_found_in_nothing_and_anything_can_be_read() {
     check("", "", &[]);
     for text in ["“", "A", "- - ' '", "İİİ’s ’s", "𝒳 of 𝒳", "Ａ．Ｂ", "A’", "\u{301}A\u{301}"]

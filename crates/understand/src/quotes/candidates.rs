@@ -25,6 +25,8 @@ pub enum Build {
     AccordingBefore,
     /// …, according to Mr Shin.
     AccordingAfter,
+    /// No word reports it: "…"
+    Alone,
 }
 
 /// One paragraph in tokens, with its sentences and what stands between quotation marks.
@@ -95,6 +97,22 @@ impl<'a> Paragraph<'a> {
         let quoted = quoted(words);
         let sentences = sentences(words, &quoted);
         Paragraph { text, words, sentences, quoted }
+    }
+
+    /// First token of its sentence, and one past the last.
+    pub fn sentence(&self, at: usize) -> (usize, usize) {
+        self.sentences[at]
+    }
+
+    /// Tokens of opening and closing quotation marks.
+    pub fn quoted(&self) -> &[(usize, usize)] {
+        &self.quoted
+    }
+
+    /// The tokens that stand in a range of bytes.
+    pub fn tokens_of(&self, (from, to): (usize, usize)) -> (usize, usize) {
+        let first = self.words.partition_point(|it| it.at < from);
+        (first, self.words.partition_point(|it| it.at < to).max(first))
     }
 
     pub fn word(&self, at: usize) -> &'a str {
@@ -358,7 +376,7 @@ impl<'a> Paragraph<'a> {
     }
 
     /// Where the tokens `from..to` stand in the text.
-    fn bytes(&self, from: usize, to: usize) -> (usize, usize) {
+    pub fn bytes(&self, from: usize, to: usize) -> (usize, usize) {
         let last = &self.words[(to - 1).min(self.words.len() - 1)];
         (self.words[from].at, last.at + last.text.len())
     }

@@ -3,6 +3,8 @@
 
 mod layers;
 mod safetensors;
+#[cfg(test)]
+mod tests;
 
 use std::{borrow::Cow, path::Path};
 

@@ -41,7 +41,9 @@ fn read(text: &str, found: &mut Vec<u32>) {
 /// Days with their year: "13 June 2013", "Jun. 13, 2013", "2013-06-13". Without the year they are one day of many.
 fn dates(text: &str, found: &mut Vec<u32>) {
     let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
-    for three in words.windows(3) {
+    // A day with its year holds two numbers: most words stand beside none.
+    let is_number = |word: &str| word.as_bytes()[0].is_ascii_digit();
+    for three in words.windows(3).filter(|three| 2 <= three.iter().filter(|it| is_number(it)).count()) {
         let number = |at: usize| three[at].parse::<u32>().ok();
         let day = match (month(three[0]), month(three[1])) {
             (Some(month), _) => number(2).zip(number(1)).map(|(year, day)| (year, month, day)),
@@ -65,8 +67,8 @@ fn dates(text: &str, found: &mut Vec<u32>) {
 fn month(word: &str) -> Option<u32> {
     const MONTHS: [&str; 12] =
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let begins = word.get(..3).filter(|_| word.len() <= 9)?.to_lowercase();
-    MONTHS.iter().position(|it| *it == begins).map(|at| at as u32 + 1)
+    let begins = word.get(..3).filter(|_| word.len() <= 9)?;
+    MONTHS.iter().position(|it| it.eq_ignore_ascii_case(begins)).map(|at| at as u32 + 1)
 }
 
 /// Digits, and commas or points between them.

@@ -1,0 +1,102 @@
+use std::path::{Path, PathBuf};
+
+use super::Transformer;
+use crate::Embedder;
+
+const WIDTH: usize = 4;
+
+/// A model of our own making: five pieces, one layer that adds nothing, in a folder that goes away with it.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn with(name: &str, words: &[[f32; WIDTH]; 5]) -> Folder {
+        let folder = std::env::temp_dir().join(format!("tidings-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let config = r#"{"model_type": "bert", "num_hidden_layers": 1, "num_attention_heads": 2}"#;
+        std::fs::write(folder.join("config.json"), config).unwrap();
+        std::fs::write(folder.join("vocab.txt"), "[UNK]\n[CLS]\n[SEP]\ndam\nrain\n").unwrap();
+        std::fs::write(folder.join("model.safetensors"), weights(words)).unwrap();
+        Folder(folder)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn weights(words: &[[f32; WIDTH]; 5]) -> Vec<u8> {
+    let mut tensors: Vec<(String, Vec<usize>, Vec<f32>)> = vec![
+        ("embeddings.word_embeddings.weight".into(), vec![5, WIDTH], words.concat()),
+        ("embeddings.position_embeddings.weight".into(), vec![8, WIDTH], vec![0.0; 8 * WIDTH]),
+        ("embeddings.token_type_embeddings.weight".into(), vec![2, WIDTH], vec![0.0; 2 * WIDTH]),
+    ];
+    let mut norms = vec!["embeddings.LayerNorm".to_owned()];
+    for name in [
+        "attention.self.query",
+        "attention.self.key",
+        "attention.self.value",
+        "attention.output.dense",
+        "intermediate.dense",
+        "output.dense",
+    ] {
+        let name = format!("encoder.layer.0.{name}");
+        tensors.push((format!("{name}.weight"), vec![WIDTH, WIDTH], vec![0.0; WIDTH * WIDTH]));
+        tensors.push((format!("{name}.bias"), vec![WIDTH], vec![0.0; WIDTH]));
+    }
+    norms
+        .extend(["attention.output.LayerNorm", "output.LayerNorm"].map(|it| format!("encoder.layer.0.{it}")));
+    for name in norms {
+        tensors.push((format!("{name}.weight"), vec![WIDTH], vec![1.0; WIDTH]));
+        tensors.push((format!("{name}.bias"), vec![WIDTH], vec![0.0; WIDTH]));
+    }
+    let (mut about, mut numbers) = (serde_json::Map::new(), Vec::new());
+    for (name, shape, values) in tensors {
+        let from = numbers.len();
+        numbers.extend(values.iter().flat_map(|it| it.to_le_bytes()));
+        let range = [from, numbers.len()];
+        about.insert(name, serde_json::json!({"dtype": "F32", "shape": shape, "data_offsets": range}));
+    }
+    let header = serde_json::Value::Object(about).to_string();
+    let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
+    bytes.extend(header.bytes());
+    bytes.extend(numbers);
+    bytes
+}
+
+const WORDS: [[f32; WIDTH]; 5] =
+    [[0.0; WIDTH], [0.0; WIDTH], [0.0; WIDTH], [3.0, -1.0, -1.0, -1.0], [-1.0, -1.0, -1.0, 3.0]];
+
+fn model(folder: &Path) -> Transformer {
+    Transformer::from_folder(folder).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn a_model_from_a_folder_embeds_what_its_weights_say() {
+    let folder = Folder::with("tiny", &WORDS);
+    let found = model(&folder.0).embed(&["dam", "dam dam", "rain", "dam rain"]).unwrap();
+    assert!(0.999 < found[0].likeness(&found[1]), "{}", found[0].likeness(&found[1]));
+    assert!(found[0].likeness(&found[2]) < 0.0, "{}", found[0].likeness(&found[2]));
+    let between = found[0].likeness(&found[3]);
+    assert!(found[0].likeness(&found[2]) < between && between < 0.999, "{between}");
+}
+
+#[test]
+fn other_weights_are_another_model() {
+    let mut other = WORDS;
+    other[3][0] = 2.0;
+    let (a, b) = (Folder::with("one", &WORDS), Folder::with("two", &other));
+    let stamp = |folder: &Folder| model(&folder.0).model().rsplit('-').next().map(str::to_owned);
+    assert_ne!(stamp(&a), stamp(&b));
+}
+
+#[test]
+fn weights_that_are_cut_off_are_refused_in_words() {
+    let folder = Folder::with("cut", &WORDS);
+    let file = folder.0.join("model.safetensors");
+    let bytes = std::fs::read(&file).unwrap();
+    std::fs::write(&file, &bytes[..bytes.len() - 40]).unwrap();
+    let error = Transformer::from_folder(&folder.0).err().unwrap().to_string();
+    assert!(error.contains("cut off"), "{error}");
+}
