@@ -31,6 +31,8 @@ struct SourcesTemplate {
     names: Vec<String>,
     sources: usize,
     troubled: usize,
+    /// Not asked yet: a list was imported a moment ago.
+    unasked: usize,
     /// Those that may go, and why.
     stale: Vec<(SourceView, String)>,
 }
@@ -43,6 +45,7 @@ pub async fn sources(
     let all = house.app.sources(who.id()).await?;
     let stale = house.app.stale(who.id()).await?;
     let sources = all.len();
+    let unasked = all.iter().filter(|it| it.source.health.last_asked.is_none()).count();
     let troubled = all.iter().filter(|it| it.source.health.trouble.is_some()).count();
     let mut folders: Vec<(String, Vec<SourceView>)> = Vec::new();
     for it in all {
@@ -59,7 +62,7 @@ pub async fn sources(
     let names = folders.iter().map(|(name, _)| name.clone()).filter(|it| !it.is_empty()).collect();
     let frame = Frame::new(&house, who, "sources", "Sources").await?.with(told(&done));
     let stale = stale.into_iter().map(|(it, why)| (it, words::stale(&why, frame.now))).collect();
-    page(SourcesTemplate { frame, folders, names, sources, troubled, stale })
+    page(SourcesTemplate { frame, folders, names, sources, troubled, unasked, stale })
 }
 
 fn folder_of(it: &SourceView) -> String {

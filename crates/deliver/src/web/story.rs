@@ -203,7 +203,8 @@ struct ArticleTemplate {
     title: String,
     standfirst: Option<String>,
     outlet: String,
-    authors: String,
+    /// (name, as a target's word)
+    authors: Vec<(String, String)>,
     published: Option<Timestamp>,
     updated: Option<Timestamp>,
     address: Option<String>,
@@ -237,13 +238,16 @@ pub async fn article(
     // A picture that stands in the text as well is shown there.
     let picture = extracted.picture.filter(|it| !is_in(extracted.body.as_str(), &it.url));
     let picture = picture.map(|it| Shown::new(&house, it, Size::Page));
-    let authors: Vec<&str> = extracted.authors.iter().map(|it| it.name.as_str()).collect();
+    let authors = extracted.authors.iter().map(|it| {
+        let target = Target::Author(it.name.clone());
+        (it.name.clone(), app::target_word(&target))
+    });
     page(ArticleTemplate {
         frame,
         changed,
         article,
         story,
-        authors: authors.join(", "),
+        authors: authors.collect(),
         outlet: extracted.outlet.unwrap_or(host),
         published: extracted.published,
         updated: extracted.updated.filter(|it| Some(*it) != extracted.published),

@@ -48,6 +48,7 @@ pub(crate) fn drop_some(conn: &mut dyn Conn, then: Timestamp) -> Result<(u64, bo
         gone += 1;
     }
     conn.execute("DELETE FROM edition WHERE at < $1", vals![then])?;
+    conn.execute("DELETE FROM alert WHERE at < $1", vals![then])?;
     // Nobody replays as far back as that. Where a number leads is kept for ever.
     conn.execute(
         "DELETE FROM moved_article WHERE mending IN (SELECT id FROM mending WHERE at < $1)",
