@@ -104,11 +104,15 @@ fn only_fetch_asks_the_network() {
     }
 }
 
-/// SQL stays in the store; the sanitiser's word is given only where it is made or handed back.
+/// SQL stays in the store; the sanitiser's word is given only where it is made or handed back; the roof alone listens.
 #[test]
 fn what_has_one_home_stays_there() {
-    let homes =
-        [("rusqlite", "store"), ("postgres::Client", "store"), ("SafeHtml::vouched_for", "extract store")];
+    let homes = [
+        ("rusqlite", "store"),
+        ("postgres::Client", "store"),
+        ("SafeHtml::vouched_for", "extract store"),
+        ("TcpListener", "tidings demo"),
+    ];
     for (word, at_home) in homes {
         for name in
             PLAN.iter().map(|(name, _)| *name).filter(|name| !at_home.split(' ').any(|it| it == *name))

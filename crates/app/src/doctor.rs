@@ -10,6 +10,8 @@ pub struct Report {
     pub counts: Counts,
     pub load: Vec<StageLoad>,
     pub complaints: Vec<Complaint>,
+    /// What could be better, and how.
+    pub notes: Vec<String>,
 }
 
 /// Something that is not well, where, and what can be done.
@@ -45,8 +47,18 @@ impl App {
                 since: Some(it.at),
             });
         }
+        for mailbox in self.receiving.mailboxes().await? {
+            // One that is no longer read has no trouble.
+            let is_read = self.ways_in.mailbox.as_ref() == Some(&mailbox.name);
+            if let Some(trouble) = mailbox.trouble.filter(|_| is_read) {
+                let (about, since) = (mailbox.name, mailbox.asked);
+                complaints.push(Complaint { about, word: trouble.word, says: trouble.says, since });
+            }
+        }
+        let mut with_hub = 0;
         for view in self.store.all_sources().await? {
             let source = view.source;
+            with_hub += usize::from(source.health.hub.is_some());
             if let Some(trouble) = source.health.trouble {
                 let since = source.health.last_good;
                 complaints.push(Complaint {
@@ -59,13 +71,28 @@ impl App {
         }
         let counts = self.keeping.counts().await?;
         let load = self.queue.load(self.now()).await?;
-        Ok(Report { counts, load, complaints })
+        let notes = self.notes(with_hub);
+        Ok(Report { counts, load, complaints, notes })
+    }
+}
+
+impl App {
+    fn notes(&self, with_hub: usize) -> Vec<String> {
+        let mut notes = Vec::new();
+        if 0 < with_hub && !self.ways_in.hubs {
+            notes.push(format!(
+                "{with_hub} sources would be pushed to you within seconds by their hubs (WebSub), if those could reach \
+                 tidings: set server.public to an address at which the internet finds it. Until then they are polled."
+            ));
+        }
+        notes
     }
 }
 
 fn about_word(stage: store::Stage) -> &'static str {
     match stage {
-        store::Stage::Refresh => "source",
+        store::Stage::Refresh | store::Stage::Subscribe => "source",
+        store::Stage::Receive => "arrival",
         store::Stage::Extract => "entry",
         store::Stage::Understand | store::Stage::Cluster => "article",
         store::Stage::Learn | store::Stage::Send => "reader",

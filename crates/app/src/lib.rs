@@ -14,6 +14,7 @@ mod follows;
 mod muting;
 mod own;
 mod proof;
+mod receiving;
 mod signals;
 mod situation;
 mod sources;
@@ -26,7 +27,7 @@ use std::sync::Arc;
 
 use fetch::Fetcher;
 use news::{Clock, Timestamp};
-use store::{Keeping, Queue, Reading, StoreError};
+use store::{Keeping, Queue, Reading, Receiving, StoreError};
 
 pub use alerts::{AlertView, is_quiet};
 pub use beliefs::Beliefs;
@@ -38,6 +39,7 @@ pub use feeds::{OutFeed, OutItem};
 pub use follows::{SECTIONS, parse_place, parse_target, place_word, same_target, target_word, target_words};
 pub use muting::{Muting, Spot};
 pub use own::{Pair, PairOf, Repaired, Taught};
+pub use receiving::{Addressed, Pushed, WaysIn};
 pub use signals::Act;
 pub use situation::TargetPage;
 pub use sources::{Added, Import, SourcePage};
@@ -54,6 +56,8 @@ pub struct App {
     pub store: Arc<dyn Reading>,
     pub keeping: Arc<dyn Keeping>,
     pub queue: Arc<dyn Queue>,
+    pub receiving: Arc<dyn Receiving>,
+    pub ways_in: WaysIn,
     pub fetcher: Arc<dyn Fetcher>,
     pub clock: Arc<dyn Clock>,
     pub rank: rank::Policy,

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use fetch::{Outcome, Private, Request};
-use news::{Access, Follow, ReaderId, SourceId, SourceKind, Stance, Target, Timestamp, Trouble, Weight};
+use news::{
+    Access, Follow, ReaderId, SourceId, SourceKind, Stance, Subscription, Target, Timestamp, Trouble, Weight,
+};
 use parse::{Body, Offer, opml};
 
 use crate::{
@@ -43,6 +45,8 @@ pub struct Import {
 #[derive(Debug)]
 pub struct SourcePage {
     pub view: SourceView,
+    /// What was agreed with its hub.
+    pub subscription: Option<Subscription>,
     pub newest: Vec<EntryHead>,
 }
 
@@ -290,6 +294,8 @@ impl App {
         let sources = self.store.sources_of(reader).await?;
         let outlines: Vec<opml::Outline> = sources
             .into_iter()
+            // Nobody else can read a newsletter at its address; they could only fill it.
+            .filter(|it| it.source.kind != SourceKind::Mail)
             .map(|it| opml::Outline {
                 address: it.source.shown_address().to_owned(),
                 title: it.follow.as_ref().and_then(|it| it.label.clone()).or(Some(it.source.title)),
@@ -309,7 +315,9 @@ impl App {
         let view = mine.into_iter().find(|it| it.source.id == source).ok_or(AppError::NotFound)?;
         let which = EntryFilter { source: Some(source), ..EntryFilter::default() };
         let newest = self.newest(reader, &which, None, 50).await?.entries;
-        Ok(SourcePage { view, newest })
+        let mut subscriptions = self.receiving.subscriptions().await?.into_iter();
+        let subscription = subscriptions.find(|it| it.source == source);
+        Ok(SourcePage { view, subscription, newest })
     }
 
     /// What the reader gives for this source alone: a password, a token, a cookie, headers, a proxy. Nothing given takes it
@@ -337,7 +345,10 @@ impl App {
         let now = self.now();
         let mine = self.store.sources_of(reader).await?;
         let mut asked = 0;
-        for it in mine.iter().filter(|it| source.is_none_or(|source| it.source.id == source)) {
+        // Newsletters come by themselves.
+        let is_asked = |it: &&SourceView| it.source.kind != SourceKind::Mail;
+        let wanted = mine.iter().filter(|it| source.is_none_or(|source| it.source.id == source));
+        for it in wanted.filter(is_asked) {
             self.store.refresh_now(it.source.id, now).await?;
             asked += 1;
         }

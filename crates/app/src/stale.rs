@@ -88,6 +88,7 @@ mod tests {
             added: ago(365),
             health: Health { last_good: Some(ago(0)), last_new: Some(ago(1)), ..Health::default() },
             access: None,
+            mailing: None,
         };
         let follow = Follow {
             id: FollowId(1),

@@ -21,6 +21,7 @@ use news::Trouble;
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::Semaphore;
+use tokio_rustls::client::TlsStream;
 use tower_service::Service;
 
 use crate::guard::Guard;
@@ -105,14 +106,30 @@ impl Connector {
         if !secure {
             return Ok(Link { io: TokioIo::new(stream), h2: false });
         }
-        let name = ServerName::try_from(host.clone())
-            .map_err(|_| trouble::tls(&host, "no certificate can have that name"))?;
-        let stream = tokio_rustls::TlsConnector::from(tls::config())
-            .connect(name, stream)
-            .await
-            .map_err(|error| tls_trouble(&host, &error))?;
+        let stream = under_tls(stream, &host, tls::config()).await?;
         let h2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
         Ok(Link { io: TokioIo::new(Box::new(stream)), h2 })
+    }
+
+    /// A connection for another protocol than HTTP, judged like all others. `at_home`: only to a number in the networks
+    /// that the owner allows by name; `Err(None)` when there is none.
+    pub async fn stream(
+        &self,
+        host: &str,
+        port: u16,
+        at_home: bool,
+    ) -> Result<Box<dyn Stream>, Option<Trouble>> {
+        let opening = async {
+            self.guard.name(host, port)?;
+            let mut addresses = self.addresses(host, port).await?;
+            addresses.retain(|it| !at_home || self.guard.allows(it.ip()));
+            match addresses.is_empty() {
+                true => Err(None),
+                false => Ok(self.reach(host, &addresses).await?),
+            }
+        };
+        let timeout = self.timeout;
+        tokio::time::timeout(timeout, opening).await.unwrap_or_else(|_| Err(Some(trouble::timeout(timeout))))
     }
 
     /// The numbers of that host which passed the guard.
@@ -184,6 +201,27 @@ impl Connector {
         }
         None
     }
+}
+
+async fn under_tls(
+    stream: Box<dyn Stream>,
+    host: &str,
+    config: Arc<rustls::ClientConfig>,
+) -> Result<TlsStream<Box<dyn Stream>>, Trouble> {
+    let name = ServerName::try_from(host.to_owned())
+        .map_err(|_| trouble::tls(host, "no certificate can have that name"))?;
+    let connector = tokio_rustls::TlsConnector::from(config);
+    connector.connect(name, stream).await.map_err(|error| tls_trouble(host, &error))
+}
+
+/// The same stream under TLS, for other protocols than HTTP.
+pub async fn secure(stream: Box<dyn Stream>, host: &str) -> Result<Box<dyn Stream>, Trouble> {
+    const PATIENCE: Duration = Duration::from_secs(20);
+    let mut config = (*tls::config()).clone();
+    config.alpn_protocols.clear();
+    let securing = under_tls(stream, host, Arc::new(config));
+    let secured = tokio::time::timeout(PATIENCE, securing).await.map_err(|_| trouble::timeout(PATIENCE))?;
+    Ok(Box::new(secured?))
 }
 
 fn tls_trouble(host: &str, error: &io::Error) -> Trouble {

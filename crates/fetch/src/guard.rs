@@ -58,7 +58,7 @@ impl Guard {
         Ok(url)
     }
 
-    fn name(&self, name: &str, port: u16) -> Result<(), Trouble> {
+    pub(crate) fn name(&self, name: &str, port: u16) -> Result<(), Trouble> {
         let name = name.trim_end_matches('.');
         if self.own_hosts.iter().any(|own| own.eq_ignore_ascii_case(name)) {
             return Err(trouble::refused_self(name));

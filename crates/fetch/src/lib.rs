@@ -25,6 +25,8 @@ mod robots;
 mod schedule;
 pub mod websub;
 
+pub mod imap;
+
 pub use ask::{Accept, Message, Method, Request};
 pub use connect::{Dialer, Resolver, Stream};
 pub use guard::Guard;
@@ -33,7 +35,7 @@ pub use network::Network;
 pub use outcome::{Answer, Document, Outcome};
 pub use private::{Private, PrivateError};
 pub use robots::Robots;
-pub use schedule::{Schedule, lasting_move, next};
+pub use schedule::{Schedule, after_push, lasting_move, next};
 pub use web::{PolicyError, Web, WebPolicy};
 
 use async_trait::async_trait;

@@ -24,6 +24,8 @@ pub struct Schedule {
     /// On so many different days a lasting move has to be seen, without a break, before we believe it: five days are
     /// never less than three times 24 hours apart.
     pub days_of_move: u32,
+    /// While a hub tells us of news, only so often: to see that it has not missed any.
+    pub pushed: Duration,
     /// Anything that differs between sources (their number): spreads those that would come due together.
     pub salt: u64,
 }
@@ -36,6 +38,7 @@ impl Default for Schedule {
             longest: DAY,
             first_backoff: HOUR * 5 / 4,
             days_of_move: 5,
+            pushed: DAY / 2,
             salt: 0,
         }
     }
@@ -77,6 +80,35 @@ pub fn next(
     after
 }
 
+/// The source's health after its hub has pushed a document: it need not be asked for a while.
+pub fn after_push(
+    health: &Health,
+    newest: Option<Timestamp>,
+    added: usize,
+    policy: &Schedule,
+    now: Timestamp,
+) -> Health {
+    let mut after = Health { pushed: Some(now), last_good: Some(now), ..health.clone() };
+    if 0 < added {
+        learn_gap(&mut after, newest, added, now);
+        after.last_new = Some(now);
+    }
+    // A source that cannot be asked is not asked sooner for being pushed.
+    let due = now.after(policy.pushed.mul_f64(1.0 + 0.1 * dice(health, policy, now)));
+    if health.next_due < due {
+        (after.next_due, after.due_because) = (due, BY_HUB.into());
+    }
+    after
+}
+
+const BY_HUB: &str = "is told of news by its hub, and looked at now and then in case that misses some";
+
+/// Its hub tells us of news, as far as one can see: it did lately, and asking found nothing that it had not told.
+fn is_pushed(health: &Health, now: Timestamp) -> bool {
+    let quiet = health.usual_gap.map_or(DAY, |gap| 4 * gap).clamp(DAY, 14 * DAY);
+    health.pushed.is_some_and(|last| last.age(now) < quiet)
+}
+
 /// The address to ask from now on, once its move has been seen often enough. Only for an answer that could be read as
 /// a source: whoever takes it over asks after having parsed it.
 pub fn lasting_move(health: &Health, policy: &Schedule) -> Option<String> {
@@ -96,6 +128,8 @@ fn good(
     if 0 < added {
         learn_gap(health, newest, added, now);
         health.last_new = Some(now);
+        // Its hub ought to have told us.
+        health.pushed = None;
     }
     health.last_good = Some(now);
     health.failures_in_a_row = 0;
@@ -105,10 +139,15 @@ fn good(
     let said = said.into_iter().flatten().max();
     let floor = said.unwrap_or(policy.unasked).clamp(policy.shortest, policy.longest);
     let gap = expected_gap(health, newest, now);
-    let wanted = gap.map_or(policy.longest / 6, |gap| gap / 2);
+    let is_pushed = is_pushed(health, now);
+    let wanted = match gap {
+        _ if is_pushed => policy.pushed,
+        gap => gap.map_or(policy.longest / 6, |gap| gap / 2),
+    };
     let wait = wanted.clamp(floor, policy.longest);
 
     health.due_because = match gap {
+        _ if is_pushed => BY_HUB.into(),
         _ if wanted < floor && said.is_some() => {
             format!("asks not to be asked more often than every {}", in_words(floor))
         }

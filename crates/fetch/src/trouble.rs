@@ -95,6 +95,43 @@ pub fn proxy(why: &str) -> Trouble {
     )
 }
 
+pub fn mail_refused(host: &str) -> Trouble {
+    Trouble::new(
+        "mail_refused",
+        format!("The mail server “{}” says no. Look at its own log; we try again later.", shortened(host)),
+    )
+}
+
+pub fn mail_login(host: &str) -> Trouble {
+    Trouble::new(
+        "mail_login",
+        format!(
+            "The mail server “{}” does not accept the user and password that the configuration gives (imap.user, imap.password). Some want a password of its own for each program.",
+            shortened(host)
+        ),
+    )
+}
+
+pub fn mail_folder(folder: &str) -> Trouble {
+    Trouble::new(
+        "mail_folder",
+        format!(
+            "The mail server has no folder “{}” that we may read. Correct it in the configuration (imap.folder).",
+            shortened(folder)
+        ),
+    )
+}
+
+pub fn mail_in_the_clear(host: &str) -> Trouble {
+    Trouble::new(
+        "refused_address",
+        format!(
+            "Passwords are sent in the clear only inside of a network that you allow by name (fetch.allow_networks), and “{}” is not in one. Set imap.security to tls or starttls.",
+            shortened(host)
+        ),
+    )
+}
+
 pub fn timeout(after: Duration) -> Trouble {
     Trouble::new(
         "timeout",

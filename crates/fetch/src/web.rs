@@ -13,9 +13,10 @@ use news::Trouble;
 use tokio::time::Instant;
 use url::Url;
 
-use crate::connect::{Connector, Dialer, Resolver, SystemDialer, SystemResolver};
+use crate::connect::{self, Connector, Dialer, Resolver, Stream, SystemDialer, SystemResolver};
 use crate::exchange::{self, Ask, HttpClient};
 use crate::guard::Guard;
+use crate::imap::Cover;
 use crate::network::Network;
 use crate::private::{self, Private};
 use crate::proxy::{Proxy, percent_decoded};
@@ -152,6 +153,24 @@ impl Web {
 
     pub fn guard(&self) -> &Guard {
         &self.guard
+    }
+
+    /// A connection to a mail server, on whatever port the owner named for it.
+    pub(crate) async fn mail_stream(
+        &self,
+        host: &str,
+        port: u16,
+        cover: Cover,
+    ) -> Result<Box<dyn Stream>, Trouble> {
+        let guard = Arc::new(Guard { ports: vec![port], ..(*self.guard).clone() });
+        let connector = Connector { guard, ..self.connector.clone() };
+        let host = host.trim_matches(['[', ']']);
+        let stream = connector.stream(host, port, cover == Cover::Plain).await;
+        let stream = stream.map_err(|why| why.unwrap_or_else(|| trouble::mail_in_the_clear(host)))?;
+        match cover {
+            Cover::Tls => connect::secure(stream, host).await,
+            Cover::StartTls | Cover::Plain => Ok(stream),
+        }
     }
 
     async fn get(&self, request: &Request) -> Result<Outcome, Trouble> {

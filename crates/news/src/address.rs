@@ -1,8 +1,11 @@
 //! Addresses: made canonical, so that one article has one; and cut down to host and outlet.
 
+mod mailers;
 mod parameters;
 
 use url::Url;
+
+pub use mailers::unwrapped;
 
 /// A redirector may lead to a redirector.
 const MOST_HOPS: usize = 3;

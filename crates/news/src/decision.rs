@@ -1,6 +1,6 @@
 //! What the stages decide: the only things that the store is ever asked to write down.
 
-use crate::{EntryId, Face, Health, Language, NewEntry, SourceId, StoryId};
+use crate::{EntryId, Face, Health, Language, Mailing, NewEntry, SourceId, StoryId};
 
 /// Something that went wrong in the world: data, not an error. Shown to the reader and in `doctor`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub struct Refreshed {
     /// Entries that we have and whose headline or text is another now.
     pub changed: Vec<(EntryId, NewEntry)>,
     pub health: Health,
+    /// What a newsletter's mail says of who sends it; kept where it says nothing.
+    pub mailing: Option<Mailing>,
 }
 
 /// Where one article belongs. Carries all that is written down of the story.

@@ -4,6 +4,7 @@
 
 mod address;
 mod alert;
+mod arrival;
 mod article;
 mod decision;
 mod edition;
@@ -21,8 +22,9 @@ mod story;
 mod time;
 mod understanding;
 
-pub use address::{canonical, host_of, outlet_of};
+pub use address::{canonical, host_of, outlet_of, unwrapped};
 pub use alert::Alert;
+pub use arrival::{Arrival, ArrivalKind, Mailbox, Subscription, Wish};
 pub use article::{Article, Author, AuthorKind, Completeness, Extracted, Media, Picture, SafeHtml};
 pub use decision::{Evidence, Mending, Placement, Refreshed, Retrieval, Trouble};
 pub use edition::{Edition, Section, Slot};
@@ -37,7 +39,7 @@ pub use reader::{Reader, ReaderSettings};
 pub use reason::{Because, Reason};
 pub use repair::{Own, Repair, Says};
 pub use signal::{Signal, SignalKind, UNLEARNT};
-pub use source::{Access, Health, Pace, Source, SourceKind};
+pub use source::{Access, Health, Hub, Mailing, Pace, Source, SourceKind};
 pub use story::{Face, Member, Sketch, Story, StorySketch};
 pub use time::{Clock, FixedClock, Timestamp};
 pub use understanding::{Embedding, Language, Name, NameKind, Term, Topic, Understanding};

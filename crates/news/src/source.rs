@@ -18,6 +18,8 @@ pub struct Source {
     pub health: Health,
     /// What its reader gave for it alone; none for what everybody can read.
     pub access: Option<Arc<Access>>,
+    /// What is known of a newsletter besides its texts.
+    pub mailing: Option<Mailing>,
 }
 
 impl Source {
@@ -64,6 +66,24 @@ impl fmt::Debug for Access {
     }
 }
 
+/// Who sends a newsletter, and how it is ended; by its last mail.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mailing {
+    /// `post@harbour.example`
+    pub sender: String,
+    /// Where it can be ended (`List-Unsubscribe`): a web address, else a mailto one.
+    pub unsubscribe: Option<String>,
+    /// Where the last mail asks us to confirm that we want it, if that is what it was for.
+    pub confirm: Option<String>,
+}
+
+/// Who tells of news by itself (WebSub): the hub that a document names, and the address by which the hub knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Hub {
+    pub address: String,
+    pub topic: String,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum SourceKind {
     /// RSS, Atom, RDF or JSON Feed.
@@ -101,6 +121,10 @@ pub struct Health {
     pub ended: bool,
     /// How often it wants to be asked, by its last document: an answer without one (304) takes nothing of it back.
     pub pace: Pace,
+    /// The hub that its last document named.
+    pub hub: Option<Hub>,
+    /// When its hub last told us something; `None` when it never did, or when asking found what it had not told us.
+    pub pushed: Option<Timestamp>,
 }
 
 /// How often a source wants to be asked, in its own words.

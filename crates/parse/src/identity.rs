@@ -71,6 +71,12 @@ fn shortened(identity: String) -> String {
     format!("{}#{:016x}", &identity[..cut], hash.finish())
 }
 
+/// An id for what has none: by its content, its moment and its sender.
+pub fn by_content(published: &Published) -> String {
+    let at = published.at.map_or(0, |at| at.0);
+    format!("#{:016x}.{at:x}", fingerprint(published))
+}
+
 /// Of what a reader would see: the words of headline and text, without markup, addresses and white space.
 fn fingerprint(published: &Published) -> i64 {
     let mut hash = Hash::default();

@@ -14,6 +14,7 @@ mod html;
 mod identity;
 mod json_feed;
 mod json_repair;
+mod mail;
 mod names;
 pub mod opml;
 mod page;
@@ -28,6 +29,7 @@ use news::{Language, Pace, Published, SourceKind, Timestamp, Trouble};
 pub use discover::discover;
 pub use guess::guesses;
 pub use identity::{Compared, compare, identify};
+pub use mail::{Mail, parse_mail};
 pub use page::parse_page;
 pub use why_not::why_not;
 

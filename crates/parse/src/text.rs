@@ -37,6 +37,24 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(is_space).filter(|word| !word.trim_start_matches(is_unseen_mark).is_empty())
 }
 
+/// White space folded, lines kept, no line empty.
+pub fn fold_all(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for line in text.lines() {
+        let mut words = words(line).peekable();
+        if words.peek().is_some() && !folded.is_empty() {
+            folded.push('\n');
+        }
+        for (n, word) in words.enumerate() {
+            if 0 < n {
+                folded.push(' ');
+            }
+            folded.push_str(word);
+        }
+    }
+    folded
+}
+
 fn is_space(c: char) -> bool {
     c.is_whitespace() || c.is_control()
 }

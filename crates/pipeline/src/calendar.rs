@@ -1,4 +1,4 @@
-//! What becomes due by the clock: sources that are to be asked again.
+//! What becomes due by the clock: sources that are to be asked again, hubs that are to be asked to push.
 
 use std::{sync::Arc, time::Duration};
 
@@ -13,6 +13,19 @@ pub async fn calendar(store: Arc<dyn Gathering>, clocks: Clocks, look: Duration,
             Ok(0) => (),
             Ok(due) => tracing::debug!(due, "sources are due"),
             Err(error) => tracing::error!(%error, "cannot look at what is due"),
+        }
+        tokio::select! {
+            () = stop.wait() => return,
+            () = tokio::time::sleep(look) => (),
+        }
+    }
+}
+
+/// Puts sources on the queue whose hub is to be asked something, until it is told to stop.
+pub async fn hubs(store: Arc<dyn Gathering>, clocks: Clocks, look: Duration, mut stop: Stop) {
+    while !stop.is_told() {
+        if let Err(error) = store.enqueue_subscriptions(clocks.news.now()).await {
+            tracing::error!(%error, "cannot look at what hubs are to be asked");
         }
         tokio::select! {
             () = stop.wait() => return,

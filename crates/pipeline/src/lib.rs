@@ -4,6 +4,7 @@
 //! settled by the queue. The thinking of each stage is in the pure crate of its name.
 
 mod calendar;
+pub mod mailbox;
 mod recorder;
 mod runner;
 pub mod stages;
@@ -14,7 +15,7 @@ use async_trait::async_trait;
 use news::{Clock, Timestamp};
 use store::{Stage, StoreError, Task};
 
-pub use calendar::calendar;
+pub use calendar::{calendar, hubs};
 pub use runner::{Done, Held, Pace, Stop, Tally, run};
 
 /// One stage at work. It asks the store, calls the pure crate of its name, and records the answer.

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use news::{
-    ArticleId, Entry, EntryId, Extracted, Known, Mending, Placement, Refreshed, Says, Sketch, Source,
-    SourceId, StoryId, Timestamp, Understanding,
+    Arrival, ArticleId, Entry, EntryId, Extracted, Known, Mending, Placement, Refreshed, Says, Sketch,
+    Source, SourceId, StoryId, Subscription, Timestamp, Trouble, Understanding,
 };
 
 use crate::{Result, Task};
@@ -23,8 +23,25 @@ pub trait Gathering: Send + Sync {
     /// Which of these identities the source's entries already have.
     async fn known(&self, source: SourceId, identities: &[String]) -> Result<Vec<Known>>;
     /// New entries get an *extract* task each; a changed one keeps its number, its old title and text become a
-    /// revision, and it gets an *extract* task again.
+    /// revision, and it gets an *extract* task again. With a *receive* task, what had arrived is dropped: it was read.
     async fn record_refreshed(&self, batch: Vec<(Task, Refreshed)>, now: Timestamp) -> Result<usize>;
+
+    /// What was sent to us, and the source that it is of.
+    async fn arrivals_to_read(&self, tasks: &[Task]) -> Result<Vec<(Task, (Source, Arrival))>>;
+
+    /// Puts a *subscribe* task on the queue for every source whose hub is to be asked something. Answers how many.
+    async fn enqueue_subscriptions(&self, now: Timestamp) -> Result<usize>;
+    async fn sources_to_subscribe(&self, tasks: &[Task]) -> Result<Vec<(Task, ToSubscribe)>>;
+    /// The hub was asked; when to look after it next, and what went wrong.
+    async fn record_asked(
+        &self,
+        task: Task,
+        due: Timestamp,
+        trouble: Option<Trouble>,
+        now: Timestamp,
+    ) -> Result<()>;
+    /// There was nothing to ask.
+    async fn strike_off(&self, task: Task, now: Timestamp) -> Result<()>;
 
     async fn entries_to_extract(&self, tasks: &[Task]) -> Result<Vec<(Task, EntryToExtract)>>;
     /// Which of these canonical addresses have an article already.
@@ -62,6 +79,14 @@ pub trait Gathering: Send + Sync {
     async fn repairs_to_make(&self, tasks: &[Task]) -> Result<Vec<(Task, RepairToMake)>>;
     /// What one of them makes of the stories. All or nothing, as placements.
     async fn record_repair(&self, task: &Task, mendings: Vec<Mending>, now: Timestamp) -> Result<Upto>;
+}
+
+/// A source, whether anybody wants to hear of it, and what we agreed with a hub about it.
+#[derive(Clone, Debug)]
+pub struct ToSubscribe {
+    pub source: Source,
+    pub wanted: bool,
+    pub standing: Option<Subscription>,
 }
 
 /// An entry, and what its source can tell of it.

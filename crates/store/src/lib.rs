@@ -1,7 +1,8 @@
 //! The one durable truth, and the list of work that follows from it.
 //!
 //! The traits are cut by who asks: [`Queue`] for whoever works, [`Gathering`] for the half that makes the news and
-//! has never heard of a reader, [`Reading`] for the half that serves one reader at a time, [`Keeping`] for the house.
+//! has never heard of a reader, [`Receiving`] for whoever listens, [`Reading`] for the half that serves one reader at a
+//! time, [`Keeping`] for the house.
 //! No SQL, row, connection or transaction crosses this line.
 //!
 //! [`sqlite::open`] is the default, [`postgres::open`] for whoever outgrows the file. `sql/` holds the one text that
@@ -11,6 +12,7 @@ mod gathering;
 mod keeping;
 mod queue;
 mod reading;
+mod receiving;
 
 mod conn;
 mod pack;
@@ -29,10 +31,11 @@ pub use gathering::*;
 pub use keeping::*;
 pub use queue::*;
 pub use reading::*;
+pub use receiving::*;
 
 /// All of a store. Each part of tidings is handed only the part that it needs.
-pub trait Store: Queue + Gathering + Reading + Keeping {}
-impl<T: Queue + Gathering + Reading + Keeping> Store for T {}
+pub trait Store: Queue + Gathering + Receiving + Reading + Keeping {}
+impl<T: Queue + Gathering + Receiving + Reading + Keeping> Store for T {}
 
 pub type Result<T> = std::result::Result<T, StoreError>;
 

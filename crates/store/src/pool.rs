@@ -62,7 +62,7 @@ impl<T: Send, F: Fn(&mut dyn Conn) -> Result<T> + Send> Job for Asked<T, F> {
 pub(crate) struct Wakes([Notify; Stage::ALL.len()]);
 
 impl Wakes {
-    pub fn wake(&self, stages: u8) {
+    pub fn wake(&self, stages: u16) {
         for stage in Stage::ALL {
             if stages & bit(stage) != 0 {
                 let notify = &self.0[stage as usize];
@@ -78,7 +78,7 @@ impl Wakes {
     }
 }
 
-pub(crate) fn bit(stage: Stage) -> u8 {
+pub(crate) fn bit(stage: Stage) -> u16 {
     1 << stage as u8
 }
 

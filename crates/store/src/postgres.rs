@@ -103,7 +103,7 @@ fn listen(config: &Config, wakes: &Wakes, closed: &AtomicBool) {
             client.batch_execute(&format!("LISTEN \"{}\"", channel.replace('"', "")))?;
             while !closed.load(Ordering::Relaxed) {
                 while let Some(heard) = client.notifications().timeout_iter(short).next()? {
-                    wakes.wake(heard.payload().parse().unwrap_or(u8::MAX));
+                    wakes.wake(heard.payload().parse().unwrap_or(u16::MAX));
                     if closed.load(Ordering::Relaxed) {
                         break;
                     }
@@ -121,7 +121,7 @@ fn listen(config: &Config, wakes: &Wakes, closed: &AtomicBool) {
 struct Postgres {
     client: Client,
     statements: HashMap<Box<str>, Statement>,
-    woken: u8,
+    woken: u16,
 }
 
 impl Postgres {

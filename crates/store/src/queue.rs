@@ -52,11 +52,24 @@ pub enum Stage {
     Learn,
     /// A digest or alert to be sent; key: the reader.
     Send,
+    /// Something that was sent to us (a pushed document, a mail); key: its source.
+    Receive,
+    /// A source whose hub is to be asked to push, or no longer to; key: the hub.
+    Subscribe,
 }
 
 impl Stage {
-    pub const ALL: [Stage; 6] =
-        [Stage::Refresh, Stage::Extract, Stage::Understand, Stage::Cluster, Stage::Learn, Stage::Send];
+    /// In the order of their numbers in the store: new ones come last.
+    pub const ALL: [Stage; 8] = [
+        Stage::Refresh,
+        Stage::Extract,
+        Stage::Understand,
+        Stage::Cluster,
+        Stage::Learn,
+        Stage::Send,
+        Stage::Receive,
+        Stage::Subscribe,
+    ];
 
     pub fn word(self) -> &'static str {
         match self {
@@ -66,6 +79,8 @@ impl Stage {
             Stage::Cluster => "cluster",
             Stage::Learn => "learn",
             Stage::Send => "send",
+            Stage::Receive => "receive",
+            Stage::Subscribe => "subscribe",
         }
     }
 }
@@ -76,7 +91,7 @@ pub struct Task {
     pub stage: Stage,
     /// What must not be worked on twice at once.
     pub key: String,
-    /// The row this is about: a source, entry, article or reader; a repair, negative.
+    /// The row this is about: a source, entry, article, reader or arrival; a repair, negative.
     pub about: i64,
     /// 1 the first time.
     pub attempt: u32,

@@ -113,7 +113,7 @@ pub(crate) fn copy_to(conn: &mut dyn Conn, to: &Path) -> Result<()> {
 
 pub(crate) struct Sqlite {
     connection: Connection,
-    woken: u8,
+    woken: u16,
     /// The texts as SQLite wants them; there are as many as there are questions in `sql/`.
     texts: HashMap<Box<str>, Arc<str>>,
 }

@@ -3,10 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
-use app::App;
+use app::{App, WaysIn};
 use fetch::{Fetcher, Schedule, Sender, Web, WebPolicy};
 use news::{Reader, ReaderId};
-use pipeline::{Clocks, Done, Pace, Stop, Worker, stages};
+use pipeline::{Clocks, Done, Pace, Stop, Worker, mailbox::Watched, stages};
 use store::{Gathering, Queue, Reading, Stage, Store};
 use tokio::task::JoinSet;
 
@@ -21,6 +21,7 @@ pub struct House {
     pub store: Arc<dyn Store>,
     pub fetcher: Arc<dyn Fetcher>,
     pub sender: Arc<dyn Sender>,
+    pub web: Arc<Web>,
     pub app: Arc<App>,
 }
 
@@ -41,20 +42,23 @@ impl House {
             allow_networks: networks(&config.allow_networks)?,
             proxy: config.proxy.clone(),
             pause: config.pause,
+            own_hosts: config.hosts.iter().cloned().chain(config.public_host()).collect(),
             ..WebPolicy::default()
         };
         let web = Arc::new(door(policy)?);
-        let (fetcher, sender): (Arc<dyn Fetcher>, Arc<dyn Sender>) = (web.clone(), web);
+        let (fetcher, sender): (Arc<dyn Fetcher>, Arc<dyn Sender>) = (web.clone(), web.clone());
         let app = Arc::new(App {
             store: store.clone(),
             keeping: store.clone(),
             queue: store.clone(),
+            receiving: store.clone(),
+            ways_in: ways_in(&config),
             fetcher: fetcher.clone(),
             clock: clocks.news.clone(),
             rank: rank::Policy::default(),
             learn: learn::Policy::default(),
         });
-        Ok(House { config, clocks, store, fetcher, sender, app })
+        Ok(House { config, clocks, store, fetcher, sender, web, app })
     }
 
     /// The reader whom commands are for; made when there is none of that name.
@@ -92,7 +96,27 @@ impl House {
                 ("calendar", Done::default())
             });
         }
+        if wanted.contains(&Stage::Subscribe) && self.config.public.is_some() {
+            let store: Arc<dyn Gathering> = self.store.clone();
+            let hubs = pipeline::hubs(store, self.clocks.clone(), Duration::from_secs(5), stop.clone());
+            running.spawn(async move {
+                hubs.await;
+                ("hubs", Done::default())
+            });
+        }
         running
+    }
+
+    /// The folder of mail that is to be read, if there is one.
+    pub async fn mailbox(&self) -> Result<Option<Watched>> {
+        let Some(imap) = &self.config.imap else { return Ok(None) };
+        Ok(Some(Watched {
+            store: self.store.clone(),
+            web: self.web.clone(),
+            folder: imap.folder.clone(),
+            mark_seen: imap.mark_seen,
+            reader: self.reader_id().await?,
+        }))
     }
 
     fn worker(&self, stage: Stage) -> Option<(Arc<dyn Worker>, Pace)> {
@@ -107,12 +131,7 @@ impl House {
         };
         Some(match stage {
             Stage::Refresh => {
-                let schedule = Schedule {
-                    shortest: self.config.shortest,
-                    longest: self.config.longest,
-                    ..Schedule::default()
-                };
-                let worker = stages::Refresh::new(gathering, self.fetcher.clone(), schedule);
+                let worker = stages::Refresh::new(gathering, self.fetcher.clone(), self.schedule());
                 let at_once = self.config.at_once;
                 (Arc::new(worker), Pace { in_hand: at_once, batch: at_once, per_key: 1, ..usual })
             }
@@ -135,12 +154,31 @@ impl House {
                 (Arc::new(worker), usual)
             }
             Stage::Send => return None,
+            Stage::Receive => {
+                let worker = stages::Receive { store: gathering, schedule: self.schedule() };
+                (Arc::new(worker), Pace { per_key: 1, ..usual })
+            }
+            Stage::Subscribe => {
+                let public = self.config.public.as_ref()?;
+                let worker = stages::Subscribe {
+                    gathering,
+                    receiving: self.store.clone(),
+                    sender: self.web.clone(),
+                    guard: self.web.guard().clone(),
+                    callback: format!("{public}/websub/"),
+                };
+                (Arc::new(worker), Pace { in_hand: 16, batch: 16, per_key: 1, ..usual })
+            }
         })
     }
 
     /// Looks once for what readers wish to be told at once, and sends it.
     pub async fn tell_alerts(&self) -> Result<()> {
         Ok(tell(&self.app, &*self.sender).await?)
+    }
+
+    fn schedule(&self) -> Schedule {
+        Schedule { shortest: self.config.shortest, longest: self.config.longest, ..Schedule::default() }
     }
 
     /// Returns when there is nothing to do at once; what waits for a later try does not count.
@@ -191,6 +229,15 @@ async fn tell(app: &App, sender: &dyn Sender) -> app::Result<()> {
     app.look_for_alerts().await?;
     app.send_alerts(sender).await?;
     Ok(())
+}
+
+fn ways_in(config: &Config) -> WaysIn {
+    WaysIn {
+        mail_domain: config.mail.as_ref().map(|it| it.domain.clone()),
+        hubs: config.public.is_some(),
+        mailbox: config.imap.as_ref().map(|it| it.folder.name()),
+        ..WaysIn::default()
+    }
 }
 
 fn open_store(config: &Config) -> Result<Arc<dyn Store>> {

@@ -41,6 +41,10 @@ enum WayOut {
     Picture,
     /// Where a reader wants to be told of news.
     Webhook,
+    /// The hub that a source names.
+    Hub,
+    /// The mail server that the owner names.
+    Mailbox,
 }
 
 /// File and call; and which way out each of these calls is. A caller that is not here fails the test below.
@@ -50,8 +54,10 @@ const CALLS: &[(&str, &str, &[WayOut])] = &[
     ("app/src/sources.rs", "Request::visit(", &[WayOut::Preview]),
     ("deliver/src/web/pictures/mod.rs", "Request::image(", &[WayOut::Picture]),
     ("fetch/src/web.rs", "Request::robots(", &[WayOut::Robots]),
+    ("pipeline/src/mailbox.rs", "imap::open(", &[WayOut::Mailbox]),
     ("pipeline/src/stages/extract.rs", "Request::page(", &[WayOut::Page]),
     ("pipeline/src/stages/refresh.rs", "Request::feed(", &[WayOut::Source, WayOut::ReadingOn]),
+    ("pipeline/src/stages/subscribe.rs", "sender.send(", &[WayOut::Hub]),
 ];
 
 /// With these words something is asked of the network.
@@ -63,6 +69,7 @@ const WORDS: &[&str] = &[
     "Request::robots(",
     "fetch::Request {",
     "sender.send(",
+    "imap::open(",
     "SystemDialer",
 ];
 
@@ -274,6 +281,8 @@ impl Dialer for Wires {
 async fn lead(lures: &Arc<Lures>, allow: Vec<fetch::Network>) {
     let folder = tempfile::tempdir().expect("a folder");
     let flags = Flags::default().with("data", folder.path().display());
+    // Hubs are asked only by whom they can reach.
+    let flags = flags.with("server.public", "https://reader.example");
     let config = config::load(&flags).expect("a configuration");
     let wires = lures.clone();
     let house = House::with(config, |policy| {
@@ -307,6 +316,26 @@ async fn lead(lures: &Arc<Lures>, allow: Vec<fetch::Network>) {
         let _ = house.app.set_access(reader, source, Access { proxy, ..Access::default() }).await;
     }
     work(&house).await;
+
+    // The hubs that sources have named by now: each is written down, and none has been reached.
+    let hubs = house.store.subscriptions().await.expect("subscriptions");
+    let tried = hubs.iter().filter(|it| it.trouble.is_some() && it.until.is_none()).count();
+    assert!(lures.addresses.len() / 2 < tried, "{tried} hubs were tried");
+    // The mail server, by the host of each address: as it is written, and as it is read.
+    for address in &lures.addresses {
+        let written =
+            address.split("//").nth(1).unwrap_or(address).split(['/', '?', '#']).next().unwrap_or("");
+        for host in
+            [written.rsplit('@').next().map(str::to_owned), news::host_of(address)].into_iter().flatten()
+        {
+            for cover in [fetch::imap::Cover::Tls, fetch::imap::Cover::StartTls, fetch::imap::Cover::Plain] {
+                let (user, password, folder) = ("ann".into(), "s3cret".into(), "INBOX".into());
+                let folder =
+                    fetch::imap::Folder { host: host.clone(), port: 143, cover, user, password, folder };
+                let _ = fetch::imap::open(&house.web, &folder, 0, 0, false).await;
+            }
+        }
+    }
 
     // What is sent to webhooks, by the door that is handed to whoever sends it; redirects of every kind too.
     let hooks = (0..lures.addresses.len()).map(|n| format!("http://hooks{OUTSIDE}/away/{n}"));
@@ -346,7 +375,7 @@ async fn get(pages: &axum::Router, path: &str) -> String {
 
 /// Refreshes and extracts until nothing is left to do.
 async fn work(house: &House) {
-    let stages = [Stage::Refresh, Stage::Extract];
+    let stages = [Stage::Refresh, Stage::Extract, Stage::Subscribe];
     let (tell, stop) = Stop::new();
     let running = house.start(&stages, &stop);
     loop {
@@ -355,7 +384,8 @@ async fn work(house: &House) {
         let left: u64 =
             load.iter().filter(|it| stages.contains(&it.stage)).map(|it| it.waiting + it.leased).sum();
         let due = house.store.next_due().await.expect("a date");
-        if left == 0 && due.is_none_or(|due| house.clocks.news.now() < due) {
+        let hubs = house.store.enqueue_subscriptions(house.clocks.news.now()).await.expect("hubs");
+        if hubs == 0 && left == 0 && due.is_none_or(|due| house.clocks.news.now() < due) {
             break;
         }
     }

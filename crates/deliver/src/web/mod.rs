@@ -17,6 +17,7 @@ mod render;
 mod settings;
 mod sources;
 mod story;
+mod websub;
 mod welcome;
 mod why;
 
@@ -94,6 +95,7 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/sources/preview", post(sources::preview))
         .route("/sources/prune", post(sources::prune))
         .route("/sources/again", post(sources::again))
+        .route("/sources/newsletter", post(sources::newsletter))
         .route("/sources/import", post(sources::import))
         .route("/sources/export.opml", get(sources::export))
         .route("/source/{source}", get(sources::source))
@@ -113,6 +115,12 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/healthz", get(|| async { "ok" }))
         .fallback(door::nothing_here)
         .layer(axum::extract::DefaultBodyLimit::max(LARGEST_LIST))
+        .route(
+            "/websub/{key}",
+            get(websub::verify)
+                .post(websub::take)
+                .layer(axum::extract::DefaultBodyLimit::max(websub::LARGEST)),
+        )
         // Within the guard: a page that fell over carries the guard's headers too.
         .layer(tower_http::catch_panic::CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(house.clone(), door::guard))

@@ -10,7 +10,7 @@ use axum::{
     http::header,
     response::{Html, IntoResponse, Redirect, Response},
 };
-use news::{Access, SourceId, SourceKind, Target};
+use news::{Access, SourceId, SourceKind, Subscription, Target};
 use parse::Offer;
 use serde::Deserialize;
 
@@ -35,6 +35,9 @@ struct SourcesTemplate {
     unasked: usize,
     /// Those that may go, and why.
     stale: Vec<(SourceView, String)>,
+    /// Newsletters can be given an address here.
+    takes_mail: bool,
+    mailbox: Option<String>,
 }
 
 pub async fn sources(
@@ -62,7 +65,9 @@ pub async fn sources(
     let names = folders.iter().map(|(name, _)| name.clone()).filter(|it| !it.is_empty()).collect();
     let frame = Frame::new(&house, who, "sources", "Sources").await?.with(told(&done));
     let stale = stale.into_iter().map(|(it, why)| (it, words::stale(&why, frame.now))).collect();
-    page(SourcesTemplate { frame, folders, names, sources, troubled, unasked, stale })
+    let takes_mail = house.app.ways_in.mail_domain.is_some();
+    let mailbox = house.app.ways_in.mailbox.clone();
+    page(SourcesTemplate { frame, folders, names, sources, troubled, unasked, stale, takes_mail, mailbox })
 }
 
 fn folder_of(it: &SourceView) -> String {
@@ -260,6 +265,24 @@ pub async fn access(
     Ok(returning(Some(&format!("/source/{source}")), &said(says)))
 }
 
+#[derive(Debug, Deserialize)]
+pub struct Newsletter {
+    name: String,
+    #[serde(default)]
+    folder: String,
+}
+
+/// An address for a newsletter; its page says what to do with it.
+pub async fn newsletter(
+    State(house): State<Arc<House>>,
+    who: Who,
+    Form(form): Form<Newsletter>,
+) -> Result<Redirect, Failure> {
+    let (source, address) = house.app.add_letterbox(who.id(), &form.name, Some(&form.folder)).await?;
+    let says = format!("Give {address} to the newsletter. What it sends there comes in here.");
+    Ok(returning(Some(&format!("/source/{source}")), &said(&says)))
+}
+
 pub async fn import(
     State(house): State<Arc<House>>,
     who: Who,
@@ -300,6 +323,9 @@ struct SourceTemplate {
     frame: Frame,
     panel: Panel,
     it: SourceView,
+    subscription: Option<Subscription>,
+    /// Of a newsletter: where it comes in.
+    letterbox: Option<String>,
     newest: Vec<EntryHead>,
     gap: Option<String>,
     folder: String,
@@ -322,7 +348,10 @@ pub async fn source(
         minutes @ 120..2880 => format!("every {} hours", minutes / 60),
         minutes => format!("every {} days", minutes / 1440),
     });
-    page(SourceTemplate { frame, panel, folder: folder_of(&it.view), it: it.view, newest: it.newest, gap })
+    let subscription = it.subscription;
+    let letterbox = it.view.source.address.strip_prefix("mailto:").map(str::to_owned);
+    let (folder, it, newest) = (folder_of(&it.view), it.view, it.newest);
+    page(SourceTemplate { frame, panel, folder, it, newest, gap, subscription, letterbox })
 }
 
 pub async fn remove(

@@ -60,6 +60,8 @@ fn app_of(store: &Arc<dyn Store>) -> App {
         store: store.clone(),
         keeping: store.clone(),
         queue: store.clone(),
+        receiving: store.clone(),
+        ways_in: Default::default(),
         fetcher: Arc::new(NoNetwork),
         clock: Arc::new(FixedClock(Timestamp(1_700_000_000))),
         rank: rank::Policy::default(),

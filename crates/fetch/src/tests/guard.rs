@@ -8,13 +8,14 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use news::{Hub, SourceId, Subscription, Timestamp, Wish};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::plain;
 use crate::{
     Dialer, Fetcher, Message, Method, Network, Outcome, Private, Request, Resolver, Sender, Stream, Web,
-    WebPolicy,
+    WebPolicy, imap, websub,
 };
 
 const PUBLIC: &str = "93.184.215.14";
@@ -95,6 +96,24 @@ impl Scene {
     }
 }
 
+impl Scene {
+    /// Whether a hub at that address could be asked.
+    async fn subscribes_at(&self, hub: &str) -> bool {
+        let subscription = Subscription {
+            source: SourceId(1),
+            hub: Hub { address: hub.into(), topic: "https://news.example/feed".into() },
+            key: "k3y".into(),
+            secret: "s3cret".into(),
+            pending: Some(Wish::Subscribe),
+            until: None,
+            due: Timestamp(0),
+            asked: 1,
+            trouble: None,
+        };
+        self.web.send(&websub::message(&subscription, "https://reader.example/websub/k3y")).await.is_ok()
+    }
+}
+
 fn message(address: &str) -> Message {
     Message {
         method: Method::Post,
@@ -126,6 +145,7 @@ async fn no_spelling_of_a_forbidden_address_is_ever_connected_to() {
             }
         }
         let sent = inside.web.send(&message(url)).await;
+        assert_eq!(inside.subscribes_at(url).await, sent.is_ok(), "a hub is asked as all others are: {url}");
         let dialled = inside.dialled();
         if expect == "allow" {
             let port = if url.starts_with("https") { 443 } else { 80 };
@@ -179,6 +199,41 @@ async fn names_of_the_house_are_refused_even_when_they_lead_outside() {
         let word = scene.word(&Request::feed(&format!("http://{name}/"), None, None)).await;
         assert_eq!((word.as_str(), scene.dialled()), ("refused_address", vec![]), "{name}");
     }
+}
+
+/// The hosts of the 235 addresses, as that of a mail server, on the ports of mail and on the address's own.
+#[tokio::test]
+async fn no_mail_server_stands_at_a_forbidden_address() {
+    let Some(path) = testkit::data("hostile/ssrf/urls.jsonl") else { return };
+    let lines = std::fs::read_to_string(path).unwrap();
+    let mut refused = 0;
+    for line in lines.lines() {
+        let case: Value = serde_json::from_str(line).unwrap();
+        if matches!(case["expect"].as_str(), Some("allow" | "allow-or-block")) {
+            continue;
+        }
+        let url = case["url"].as_str().unwrap();
+        // As somebody would write it into the configuration; and as the address's own parser reads it.
+        let written =
+            url.split_once("://").map_or(url, |(_, rest)| rest).split(['/', '?', '#']).next().unwrap();
+        let written = written.rsplit_once('@').map_or(written, |(_, host)| host);
+        let read = url::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
+        for host in [Some(written.to_owned()), read].into_iter().flatten() {
+            for (port, cover) in [
+                (993, imap::Cover::Tls),
+                (143, imap::Cover::StartTls),
+                (143, imap::Cover::Plain),
+                (6379, imap::Cover::Tls),
+            ] {
+                let inside = scene(&[&["127.0.0.1", "10.0.0.1"]], b"", WebPolicy::default());
+                let opened = inside.web.mail_stream(&host, port, cover).await;
+                let dialled = inside.dialled();
+                assert!(opened.is_err() && dialled.is_empty(), "{host}:{port}: {dialled:?}");
+                refused += 1;
+            }
+        }
+    }
+    assert!(800 < refused, "{refused}");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use news::{Health, Pace, Timestamp, Trouble};
 
-use crate::{Document, Outcome, Schedule, lasting_move, next};
+use crate::{Document, Outcome, Schedule, after_push, lasting_move, next};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 3600;
@@ -204,4 +204,34 @@ fn sources_that_came_together_do_not_come_due_together() {
     let moments: std::collections::BTreeSet<_> = (0..200).map(due).collect();
     assert!(100 < moments.len(), "{}", moments.len());
     assert_eq!(due(7), due(7));
+}
+
+#[test]
+fn a_source_that_is_pushed_is_asked_seldom_until_its_hub_misses_something() {
+    let policy = Schedule::default();
+    let hour = HOUR;
+    let wait = |health: &Health| (health.next_due.0 - NOW.0) / hour;
+    let hourly = publishes(hour);
+    assert_eq!(wait(&ask(&same(), &hourly, &Pace::default())), 1);
+
+    let pushed = after_push(&hourly, Some(NOW), 1, &policy, NOW);
+    assert_eq!((pushed.pushed, wait(&pushed)), (Some(NOW), 12));
+    assert!(pushed.due_because.contains("hub"));
+    // Asking finds nothing more: the hub is trusted, and still is the next time.
+    assert_eq!(wait(&ask(&same(), &pushed, &Pace::default())), 12);
+    // Asking finds what was not pushed: polled as before, until it pushes again.
+    let missed = next(&same(), &pushed, &Pace::default(), Some(NOW), 1, &policy, NOW);
+    assert_eq!((missed.pushed, wait(&missed)), (None, 1));
+    assert_eq!(wait(&after_push(&missed, Some(NOW), 1, &policy, NOW)), 12);
+    // Nothing pushed for longer than such a source is ever quiet.
+    let long_ago =
+        Health { pushed: Some(Timestamp(NOW.0 - 25 * hour)), last_new: Some(NOW), ..pushed.clone() };
+    assert_eq!(wait(&ask(&same(), &long_ago, &Pace::default())), 1);
+}
+
+#[test]
+fn a_push_does_not_bring_a_failing_source_forward() {
+    let failing = Health { next_due: Timestamp(NOW.0 + 20 * 3600), failures_in_a_row: 5, ..publishes(3600) };
+    let pushed = after_push(&failing, None, 0, &Schedule::default(), NOW);
+    assert_eq!((pushed.next_due, pushed.failures_in_a_row), (failing.next_due, 5));
 }

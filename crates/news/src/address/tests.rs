@@ -179,3 +179,67 @@ fn numbers_are_outlets_by_themselves_and_by_port() {
     check_outlet("http://10.0.1.1/", Some("10.0.1.1"));
     check_outlet("http://[::1]:80/", Some("[::1]"));
 }
+
+#[test]
+fn links_of_mails_lead_where_they_say() {
+    let cases = [
+        // The last part, or one in the middle, is the address in base64.
+        (
+            "https://click.convertkit-mail2.com/8kuqw/o8/aHR0cHM6Ly9oYXJib3VyLmV4YW1wbGUvYS9iP2M9ZA==",
+            Some("https://harbour.example/a/b?c=d"),
+        ),
+        (
+            "https://link.harbour.example/click/1234.56/aHR0cHM6Ly9oYXJib3VyLmV4YW1wbGUvZmVycnk/5f3a",
+            Some("https://harbour.example/ferry"),
+        ),
+        (
+            "http://x1.mjt.lu/lnk/AUUA/1/k3y/aHR0cHM6Ly9oYXJib3VyLmV4YW1wbGUvZmVycnk",
+            Some("https://harbour.example/ferry"),
+        ),
+        // A record with the address in it.
+        (
+            "https://substack.com/redirect/2/eyJlIjoiaHR0cHM6Ly9oYXJib3VyLmV4YW1wbGUvZmVycnkiLCJuIjoxfQ.sig?r=1",
+            Some("https://harbour.example/ferry"),
+        ),
+        (
+            "https://e.customeriomail.com/e/c/eyJlbWFpbF9pZCI6IngiLCJocmVmIjoiaHR0cHM6Ly9oYXJib3VyLmV4YW1wbGUvZmVycnk_YVx1MDAyNmIifQ/5f3a",
+            Some("https://harbour.example/ferry?a&b"),
+        ),
+        (
+            "https://abc.r.us-east-1.awstrack.me/L0/https:%2F%2Fharbour.example%2Fferry%3Fa=1/1/0100/x=1",
+            Some("https://harbour.example/ferry?a=1"),
+        ),
+        (
+            "https://nam02.safelinks.protection.outlook.com/?url=https%3A%2F%2Fharbour.example%2Fferry&data=05",
+            Some("https://harbour.example/ferry"),
+        ),
+        (
+            "https://urldefense.com/v3/__https://harbour.example/ferry__;!!k3y!x$",
+            Some("https://harbour.example/ferry"),
+        ),
+        (
+            "https://urldefense.proofpoint.com/v2/url?u=https-3A__harbour.example_ferry&d=x",
+            Some("https://harbour.example/ferry"),
+        ),
+        (
+            "https://click.mailer.example/track?to=https%3A%2F%2Fharbour.example%2Fferry",
+            Some("https://harbour.example/ferry"),
+        ),
+        // One inside of the other.
+        (
+            "https://nam02.safelinks.protection.outlook.com/?url=https%3A%2F%2Fx.mjt.lu%2Flnk%2Fa%2FaHR0cHM6Ly9oYXJib3VyLmV4YW1wbGUvZmVycnk",
+            Some("https://harbour.example/ferry"),
+        ),
+        // They do not say; or they are no redirectors.
+        ("https://harbour.us1.list-manage.com/track/click?u=1&id=2&e=3", None),
+        ("https://u1.ct.sendgrid.net/ls/click?upn=u001.abc", None),
+        ("https://harbour.example/share?url=https%3A%2F%2Felsewhere.example", None),
+        ("https://harbour.example/ferry", None),
+        ("https://click.mailer.example/x?url=javascript:alert(1)", None),
+        ("https://harbour.example/aHR0cCBpcyBub3QgYW4gYWRkcmVzcw", None),
+        ("mailto:a@b.example?body=https://harbour.example", None),
+    ];
+    for (link, expected) in cases {
+        assert_eq!(crate::unwrapped(link).as_deref(), expected, "{link}");
+    }
+}

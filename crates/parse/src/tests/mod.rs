@@ -7,6 +7,7 @@ mod hostile;
 mod identity;
 mod lenient;
 mod lists;
+mod mail;
 mod pages;
 
 fn read_bytes(bytes: &[u8], content_type: Option<&str>) -> Option<Parsed> {

@@ -5,7 +5,7 @@ use std::{collections::HashMap, panic::catch_unwind, sync::Arc};
 use async_trait::async_trait;
 use fetch::{Fetcher, Outcome, Request};
 use futures::{StreamExt, stream::FuturesUnordered};
-use news::{ArticleId, Completeness, EntryId, Extracted, Published, Source, Timestamp};
+use news::{ArticleId, Completeness, EntryId, Extracted, Published, Source, SourceKind, Timestamp};
 use store::{ArticleDecision, EntryToExtract, Gathering, Stage, Task};
 
 use super::refresh::private;
@@ -57,7 +57,7 @@ impl Extract {
             let (mut held, mut decided, mut failed) = (Vec::new(), Vec::new(), Vec::new());
             for (task, it) in entries {
                 // One that makes us stumble takes no other with it.
-                let extracted = catch_unwind(|| named(from_feed(&it.entry.published), &it.source));
+                let extracted = catch_unwind(|| named(whole(&it), &it.source));
                 match extracted {
                     Ok(extracted) => {
                         let decision = ArticleDecision::Article(Box::new(extracted));
@@ -162,7 +162,7 @@ impl Worker for Extract {
         let mut tastes = Vec::new();
         for held in tasks {
             match entries.remove(&held.task.id) {
-                Some(it) if self.needs_page(&it.entry.published) => tastes.push((held, it)),
+                Some(it) if self.needs_page(&it) => tastes.push((held, it)),
                 Some(it) => whole.push((held, it)),
                 None => held.done(),
             }
@@ -191,8 +191,13 @@ impl Worker for Extract {
 }
 
 impl Extract {
-    fn needs_page(&self, published: &Published) -> bool {
-        self.fetch_pages && published.url.is_some() && !::extract::feed_is_whole(published)
+    fn needs_page(&self, it: &EntryToExtract) -> bool {
+        let published = &it.entry.published;
+        // A mail is whole, and nobody is told that it was read.
+        self.fetch_pages
+            && it.source.kind != SourceKind::Mail
+            && published.url.is_some()
+            && !::extract::feed_is_whole(published)
     }
 }
 
@@ -200,6 +205,30 @@ impl Extract {
 fn address_of(published: &Published) -> String {
     let leads = published.url.as_deref().and_then(news::canonical);
     leads.unwrap_or_else(|| format!("tidings:entry:{}", published.guid))
+}
+
+/// What the source itself gave.
+fn whole(it: &EntryToExtract) -> Extracted {
+    let published = &it.entry.published;
+    if it.source.kind != SourceKind::Mail {
+        return from_feed(published);
+    }
+    let address = published.url.as_deref().and_then(news::canonical);
+    let address = address.unwrap_or_else(|| address_of_mail(&it.source, &published.guid));
+    let extracted = ::extract::from_feed(published, &address);
+    // The summary of a mail is only its beginning.
+    let outlet = Some(it.source.title.clone());
+    Extracted { completeness: Completeness::Full, standfirst: None, outlet, ..extracted }
+}
+
+/// A mail that is nowhere on the web is known by its sender's host, which is the outlet, and its id.
+fn address_of_mail(source: &Source, guid: &str) -> String {
+    let sender = source.mailing.as_ref().map_or("", |it| it.sender.as_str());
+    let host = sender.rsplit_once('@').map_or("unknown.invalid", |(_, host)| host);
+    let is_plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@' | '+' | '=');
+    let host: String = host.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-')).collect();
+    let id: String = guid.chars().filter(is_plain).take(400).collect();
+    format!("mail://{host}/{}/{id}", source.id)
 }
 
 fn from_feed(published: &Published) -> Extracted {

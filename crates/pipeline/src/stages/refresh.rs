@@ -3,20 +3,19 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_trait::async_trait;
-use fetch::{Document, Fetcher, Outcome, Private, Request, Schedule};
+use fetch::{Fetcher, Outcome, Private, Request, Schedule, websub};
 use futures::{StreamExt, stream::FuturesUnordered};
 use news::{Refreshed, Source, Timestamp, Trouble};
-use parse::{Body, Parsed};
+use parse::Parsed;
 use store::{Gathering, Stage, Task};
 
+use super::document;
 use crate::{Held, Problem, Worker, recorder::Recorder, tasks_of};
 
 /// A batch of this many refreshed sources is one commit.
 const COMMIT: usize = 64;
 /// A sitemap index names many sitemaps; so many of them are read, the newest first.
 const READ_ON: usize = 3;
-/// An entry that says it comes from further in the future than this has no believable date.
-const FUTURE: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
 
 pub struct Refresh {
     store: Arc<dyn Gathering>,
@@ -53,7 +52,7 @@ impl Refresh {
     /// What the document says; a document that says nothing to us is a failure of the source.
     async fn read(&self, source: &Source, outcome: Outcome, now: Timestamp) -> (Outcome, Parsed) {
         let Outcome::Fresh(document) = outcome else { return (outcome, Parsed::default()) };
-        let (document, parsed) = parse_apart(document, source.kind.clone(), now).await;
+        let (document, parsed) = document::parse_apart(document, source.kind.clone(), now).await;
         let mut parsed = match parsed {
             Ok(parsed) => parsed,
             Err(why) => {
@@ -68,7 +67,7 @@ impl Refresh {
         };
         for next in parsed.read_on.clone().into_iter().take(READ_ON) {
             if let Outcome::Fresh(document) = self.fetcher.fetch(&further(&next, source)).await
-                && let (_, Ok(more)) = parse_apart(document, source.kind.clone(), now).await
+                && let (_, Ok(more)) = document::parse_apart(document, source.kind.clone(), now).await
             {
                 parsed.entries.extend(more.entries);
             }
@@ -83,19 +82,10 @@ impl Refresh {
         parsed: Parsed,
         now: Timestamp,
     ) -> Result<Refreshed, String> {
-        let newest = parsed.entries.iter().filter_map(|it| it.at).filter(|at| *at <= now).max();
+        let newest = document::newest(&parsed.entries, now);
         let mut remarks = parsed.troubles;
-        remarks.extend(odd(&parsed.entries, now));
-        let arrived = parse::identify(parsed.entries.into_iter().map(|it| believable(it, now)).collect());
-        let identities: Vec<String> = arrived.iter().map(|it| it.identity.clone()).collect();
-        let known = match identities.is_empty() {
-            true => Vec::new(),
-            false => self.store.known(source.id, &identities).await.map_err(|error| error.to_string())?,
-        };
-        let mut compared = parse::compare(arrived, &known);
-        // Documents list the newest first; numbers rise with time, so the oldest is recorded first.
-        compared.added.reverse();
-        compared.added.sort_by_key(|it| it.published.at.unwrap_or(now));
+        remarks.extend(document::odd(&parsed.entries, now));
+        let compared = document::compare(&self.store, &source, parsed.entries, now).await?;
         let pace = match &outcome {
             Outcome::Fresh(_) => parsed.pace,
             _ => source.health.pace.clone(),
@@ -104,6 +94,9 @@ impl Refresh {
         let schedule = Schedule { salt: source.id.0 as u64, ..self.schedule.clone() };
         let mut health = fetch::next(&outcome, &source.health, &pace, newest, added, &schedule, now);
         health.pace = pace;
+        if let Outcome::Fresh(document) = &outcome {
+            health.hub = websub::hub_of(document, (parsed.hub, parsed.self_address));
+        }
         let readable = health.failures_in_a_row == 0;
         let took_over =
             fetch::lasting_move(&health, &schedule).filter(|_| readable).map(|it| source.moved(&it));
@@ -126,6 +119,7 @@ impl Refresh {
             added: compared.added,
             changed: compared.changed,
             health,
+            mailing: None,
         })
     }
 }
@@ -172,36 +166,6 @@ impl Worker for Refresh {
     }
 }
 
-/// Parsing is thinking: on a thread of its own, so that nobody waits for a huge feed.
-async fn parse_apart(
-    document: Document,
-    kind: news::SourceKind,
-    now: Timestamp,
-) -> (Document, std::result::Result<Parsed, Trouble>) {
-    let task = tokio::task::spawn_blocking(move || {
-        let body = Body {
-            address: &document.address,
-            content_type: document.content_type.as_deref(),
-            bytes: &document.bytes,
-        };
-        let parsed = match &kind {
-            news::SourceKind::Page { selector } => parse::parse_page(&body, selector.as_deref(), now),
-            _ => parse::parse(&body, now),
-        };
-        let parsed = parsed.ok_or_else(|| parse::why_not(&body));
-        (document, parsed)
-    });
-    match task.await {
-        Ok(read) => read,
-        Err(error) => {
-            // A parser that panics is our fault, and must still hold up nobody.
-            tracing::error!(%error, "reading a document failed");
-            let says = "Reading it went wrong, which is a fault of ours.";
-            (Document::default(), Err(Trouble::new("unreadable", says)))
-        }
-    }
-}
-
 /// What its reader gave for it. It was checked when it was given; what cannot be sent any more is left out.
 pub(super) fn private(source: &Source) -> Option<Arc<Private>> {
     source.access.as_deref().and_then(|it| Private::of(it).ok()).map(Arc::new)
@@ -222,31 +186,4 @@ fn moved(address: &str) -> Trouble {
          becomes its address."
     );
     Trouble::new(MOVED, says)
-}
-
-/// What is odd about entries that could be read all the same, and what was made of it.
-fn odd(entries: &[news::Published], now: Timestamp) -> Vec<Trouble> {
-    let mut troubles = Vec::new();
-    let future = entries.iter().filter(|it| it.at.is_some_and(|at| now.after(FUTURE) < at)).count();
-    if 0 < future {
-        let says =
-            format!("{future} of its entries are dated in the future; they are shown by when they came.");
-        troubles.push(Trouble::new("future_date", says));
-    }
-    let mut ids = std::collections::HashSet::new();
-    let again = entries.iter().filter(|it| !it.guid.is_empty() && !ids.insert(it.guid.as_str())).count();
-    if 0 < again {
-        let says = format!(
-            "{again} of its entries have the id of another one. Those that differ in address and headline are kept \
-             apart, the others count as one."
-        );
-        troubles.push(Trouble::new("duplicate_id", says));
-    }
-    troubles
-}
-
-/// A date in the far future is a mistake: such an entry is dated by its arrival.
-fn believable(mut published: news::Published, now: Timestamp) -> news::Published {
-    published.at = published.at.filter(|at| *at <= now.after(FUTURE)).map(|at| at.min(now));
-    published
 }

@@ -87,6 +87,7 @@ pub fn refreshed(source: SourceId, added: Vec<NewEntry>) -> Refreshed {
             due_because: "publishes every hour".into(),
             ..Health::default()
         },
+        mailing: None,
     }
 }
 

@@ -6,6 +6,7 @@ mod make;
 mod mending;
 mod queue;
 mod reading;
+mod receiving;
 
 /// Every test is a function of a [`make::House`]; here it becomes one test for each store.
 macro_rules! contract {

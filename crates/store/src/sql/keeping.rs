@@ -160,6 +160,11 @@ const COMPLAINTS: &[(&str, &str)] = &[
            AND NOT EXISTS (SELECT 1 FROM set_aside t WHERE t.stage = 1 AND t.about = e.id)",
     ),
     (
+        "mails or pushed documents that do not wait to be read",
+        "SELECT count(*) FROM arrival a WHERE NOT EXISTS (SELECT 1 FROM task t WHERE t.stage = 6 AND t.about = a.id)
+           AND NOT EXISTS (SELECT 1 FROM set_aside t WHERE t.stage = 6 AND t.about = a.id)",
+    ),
+    (
         "articles that were neither placed nor wait to be",
         "SELECT count(*) FROM article a WHERE NOT EXISTS (SELECT 1 FROM placement p WHERE p.article = a.id)
            AND NOT EXISTS (SELECT 1 FROM task t WHERE t.stage IN (2, 3) AND t.about = a.id)

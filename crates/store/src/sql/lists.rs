@@ -32,14 +32,14 @@ pub(crate) fn sources_of(conn: &mut dyn Conn, reader: ReaderId) -> Result<Vec<So
         sources::COLUMNS,
         readers::FOLLOW
     );
-    let views = conn.all(&sql, vals![reader], |row| view(row, Some(25)))?;
+    let views = conn.all(&sql, vals![reader], |row| view(row, Some(sources::WIDTH + 1)))?;
     counted(conn, views, Some(reader))
 }
 
 fn view(row: &dyn Row, follow: Option<usize>) -> SourceView {
     SourceView {
         source: sources::source(row),
-        entries: row.int(24).max(0) as u64,
+        entries: row.int(sources::WIDTH).max(0) as u64,
         follow: follow.and_then(|first| readers::follow(row, first)),
         unread: 0,
         opened: 0,

@@ -2,6 +2,7 @@
 
 mod acts;
 mod alerts;
+mod arrivals;
 mod articles;
 mod entries;
 mod feeds;
@@ -15,6 +16,7 @@ pub(crate) mod schema;
 mod search;
 mod sources;
 mod stories;
+mod subscriptions;
 mod tasks;
 mod window;
 
@@ -24,10 +26,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use news::{
-    Access, Alert, AlertId, Article, ArticleId, Edition, EditionId, EntryId, Follow, FollowId, Interests,
-    Known, Mending, Own, Placement, Reader, ReaderId, ReaderSettings, Refreshed, Repair, RepairId, Retrieval,
-    Says, Signal, SignalId, Sketch, Source, SourceId, Story, StoryId, StorySketch, Target, Timestamp,
-    Understanding,
+    Access, Alert, AlertId, Arrival, Article, ArticleId, Edition, EditionId, EntryId, Follow, FollowId,
+    Interests, Known, Mailbox, Mending, Own, Placement, Reader, ReaderId, ReaderSettings, Refreshed, Repair,
+    RepairId, Retrieval, Says, Signal, SignalId, Sketch, Source, SourceId, Story, StoryId, StorySketch,
+    Subscription, Target, Timestamp, Trouble, Understanding,
 };
 
 use self::window::Window;
@@ -35,8 +37,9 @@ use crate::conn::{Conn, Dialect};
 use crate::pool::{Pool, Wakes};
 use crate::{
     ArticleDecision, ArticleToUnderstand, Byline, Counts, EntryFilter, EntryHead, EntryToExtract, FollowMark,
-    Found, Gathering, History, Keeping, Mark, NewFollow, NewSource, Queue, Reading, RepairToMake, Result,
-    Revision, SetAside, SourceView, Stage, StageLoad, StoreError, StoryState, Task, Upto, Waiting,
+    Found, Gathering, History, Keeping, Letter, Mark, NewFollow, NewSource, Queue, Reading, Receiving,
+    RepairToMake, Result, Revision, SetAside, SourceView, Stage, StageLoad, StoreError, StoryState, Task,
+    ToSubscribe, Upto, Waiting,
 };
 
 /// A store on either database.
@@ -142,6 +145,34 @@ impl Gathering for Database {
         self.pool.write(move |conn| sources::record_refreshed(conn, &batch, now)).await
     }
 
+    async fn arrivals_to_read(&self, tasks: &[Task]) -> Result<Vec<(Task, (Source, Arrival))>> {
+        self.work(tasks, arrivals::to_be_read).await
+    }
+
+    async fn enqueue_subscriptions(&self, now: Timestamp) -> Result<usize> {
+        self.pool.write(move |conn| subscriptions::enqueue_due(conn, now)).await
+    }
+
+    async fn sources_to_subscribe(&self, tasks: &[Task]) -> Result<Vec<(Task, ToSubscribe)>> {
+        self.work(tasks, subscriptions::to_be_kept).await
+    }
+
+    async fn record_asked(
+        &self,
+        task: Task,
+        due: Timestamp,
+        trouble: Option<Trouble>,
+        now: Timestamp,
+    ) -> Result<()> {
+        let write =
+            move |conn: &mut dyn Conn| subscriptions::record_asked(conn, &task, due, trouble.as_ref(), now);
+        self.pool.write(write).await
+    }
+
+    async fn strike_off(&self, task: Task, now: Timestamp) -> Result<()> {
+        self.pool.write(move |conn| tasks::strike_off(conn, &task, now)).await
+    }
+
     async fn entries_to_extract(&self, tasks: &[Task]) -> Result<Vec<(Task, EntryToExtract)>> {
         self.work(tasks, entries::to_be_extracted).await
     }
@@ -194,6 +225,60 @@ impl Gathering for Database {
     async fn record_repair(&self, task: &Task, mendings: Vec<Mending>, now: Timestamp) -> Result<Upto> {
         let task = task.clone();
         self.pool.write(move |conn| mending::record(conn, &task, &mendings, now)).await
+    }
+}
+
+#[async_trait]
+impl Receiving for Database {
+    async fn keep_arrivals(&self, arrivals: Vec<Arrival>) -> Result<()> {
+        self.pool.write(move |conn| arrivals::keep(conn, &arrivals)).await
+    }
+
+    async fn subscription(&self, key: &str) -> Result<Option<Subscription>> {
+        let key = key.to_owned();
+        self.pool.read(move |conn| subscriptions::by_key(conn, &key)).await
+    }
+
+    async fn subscriptions(&self) -> Result<Vec<Subscription>> {
+        self.pool.read(subscriptions::all).await
+    }
+
+    async fn record_subscription(&self, subscription: &Subscription) -> Result<()> {
+        let subscription = subscription.clone();
+        self.pool.write(move |conn| subscriptions::write(conn, &subscription)).await
+    }
+
+    async fn record_refusal(&self, subscription: &Subscription, now: Timestamp) -> Result<()> {
+        let subscription = subscription.clone();
+        let write = move |conn: &mut dyn Conn| {
+            subscriptions::write(conn, &subscription)?;
+            subscriptions::poll_again(conn, subscription.source, now)
+        };
+        self.pool.write(write).await
+    }
+
+    async fn end_subscription(&self, source: SourceId, now: Timestamp) -> Result<()> {
+        self.pool.write(move |conn| subscriptions::end(conn, source, now)).await
+    }
+
+    async fn letterbox(&self, address: &str) -> Result<Option<SourceId>> {
+        let address = address.to_owned();
+        self.pool.read(move |conn| arrivals::letterbox(conn, &address)).await
+    }
+
+    async fn mailboxes(&self) -> Result<Vec<Mailbox>> {
+        self.pool.read(arrivals::mailboxes).await
+    }
+
+    async fn keep_letters(
+        &self,
+        letters: Vec<Letter>,
+        reader: ReaderId,
+        read: &Mailbox,
+        now: Timestamp,
+    ) -> Result<()> {
+        let read = read.clone();
+        self.pool.write(move |conn| arrivals::keep_letters(conn, &letters, reader, &read, now)).await
     }
 }
 

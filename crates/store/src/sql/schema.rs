@@ -23,6 +23,7 @@ const STEPS: &[Step] = &[
         postgres: include_str!("../migrations/0003_follow.postgres.sql"),
     },
     Step { both: include_str!("../migrations/0004_access.sql"), sqlite: "", postgres: "" },
+    Step { both: include_str!("../migrations/0005_arrivals.sql"), sqlite: "", postgres: "" },
 ];
 
 /// Makes a copy of the store as it is, before it is changed from this version.

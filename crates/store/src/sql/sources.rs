@@ -4,19 +4,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use news::{
-    Access, Follow, Health, Language, Pace, ReaderId, Refreshed, Source, SourceId, SourceKind, Stance,
-    Target, Timestamp, Trouble,
+    Access, Follow, Health, Hub, Language, Mailing, Pace, ReaderId, Refreshed, Source, SourceId, SourceKind,
+    Stance, Target, Timestamp, Trouble,
 };
 
-use super::{entries, readers, tasks};
+use super::{arrivals, entries, readers, tasks};
 use crate::conn::{Conn, Row, Val, vals};
 use crate::rows;
 use crate::{NewSource, Result, Stage, StoreError, Task};
 
-/// In the order in which [`source`] reads them; 24 columns.
+/// In the order in which [`source`] reads them; so many columns.
+pub(crate) const WIDTH: usize = 30;
 pub(crate) const COLUMNS: &str = "s.id, s.address, s.kind, s.selector, s.title, s.site, s.language, s.added,
     s.next_due, s.due_because, s.etag, s.last_modified, s.last_asked, s.last_good, s.last_new, s.usual_gap, s.failures,
-    s.trouble_word, s.trouble_says, s.moved_to, s.moved_times, s.ended, s.pace, s.access";
+    s.trouble_word, s.trouble_says, s.moved_to, s.moved_times, s.ended, s.pace,
+    s.hub, s.topic, s.pushed, s.sender, s.unsubscribe, s.confirm, s.access";
 
 pub(crate) fn source(row: &dyn Row) -> Source {
     let trouble = row.maybe_text(17).map(|word| Trouble { word, says: row.text(18) });
@@ -42,8 +44,15 @@ pub(crate) fn source(row: &dyn Row) -> Source {
             moved_to: row.maybe_text(19).map(|to| (to, row.count(20))),
             ended: row.flag(21),
             pace: pace(row.maybe_str(22).unwrap_or_default()),
+            hub: row.maybe_text(23).map(|address| Hub { address, topic: row.text(24) }),
+            pushed: row.maybe_time(25),
         },
-        access: row.maybe_str(23).map(|it| Arc::new(access(it))),
+        mailing: row.maybe_text(26).map(|sender| Mailing {
+            sender,
+            unsubscribe: row.maybe_text(27),
+            confirm: row.maybe_text(28),
+        }),
+        access: row.maybe_str(29).map(|it| Arc::new(access(it))),
     }
 }
 
@@ -296,6 +305,9 @@ pub(crate) fn record_refreshed(
         }
         let added = entries::record(conn, refreshed, now)?;
         record_health(conn, refreshed, added)?;
+        if task.stage == Stage::Receive {
+            arrivals::drop_one(conn, task.about)?;
+        }
         tasks::strike_off(conn, task, now)?;
         recorded += 1;
     }
@@ -303,7 +315,7 @@ pub(crate) fn record_refreshed(
 }
 
 fn record_health(conn: &mut dyn Conn, refreshed: &Refreshed, added: usize) -> Result<()> {
-    let Refreshed { source, title, site, language, new_address, health, .. } = refreshed;
+    let Refreshed { source, title, site, language, new_address, health, mailing, .. } = refreshed;
     let (moved_to, moved_times) =
         health.moved_to.as_ref().map_or((None, 0), |(to, times)| (Some(to.as_str()), *times));
     let pace = pace_text(&health.pace);
@@ -311,7 +323,7 @@ fn record_health(conn: &mut dyn Conn, refreshed: &Refreshed, added: usize) -> Re
         "UPDATE source SET title = coalesce($2, title), site = coalesce($3, site), language = coalesce($4, language),
            entries = entries + $5, next_due = $6, due_because = $7, etag = $8, last_modified = $9, last_asked = $10,
            last_good = $11, last_new = $12, usual_gap = $13, failures = $14, trouble_word = $15, trouble_says = $16,
-           moved_to = $17, moved_times = $18, ended = $19, pace = $20
+           moved_to = $17, moved_times = $18, ended = $19, pace = $20, hub = $21, topic = $22, pushed = $23
          WHERE id = $1",
         vals![
             *source,
@@ -334,8 +346,17 @@ fn record_health(conn: &mut dyn Conn, refreshed: &Refreshed, added: usize) -> Re
             moved_times,
             health.ended,
             &pace,
+            health.hub.as_ref().map(|it| it.address.as_str()),
+            health.hub.as_ref().map(|it| it.topic.as_str()),
+            health.pushed,
         ],
     )?;
+    if let Some(mailing) = mailing {
+        conn.execute(
+            "UPDATE source SET sender = $2, unsubscribe = coalesce($3, unsubscribe), confirm = $4 WHERE id = $1",
+            vals![*source, &mailing.sender, mailing.unsubscribe.as_deref(), mailing.confirm.as_deref()],
+        )?;
+    }
     match new_address {
         Some(address) => move_to(conn, *source, address),
         None => Ok(()),

@@ -182,7 +182,7 @@ fn take(task: Free, per_key: usize, taken: &mut HashMap<String, usize>, found: &
 }
 
 fn id(stage: Stage, about: i64) -> i64 {
-    about << 3 | stage as i64
+    about << 4 | stage as i64
 }
 
 fn whole_key(stage: Stage, about: i64, key: String) -> String {

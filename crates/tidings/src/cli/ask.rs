@@ -362,6 +362,7 @@ pub async fn doctor(house: &House, retry: bool, out: &mut Out) -> Result<ExitCod
             "complaints": report.complaints.iter().map(|it| json!({
                 "about": it.about, "word": it.word, "says": it.says, "since": it.since.map(|it| it.0),
             })).collect::<Vec<_>>(),
+            "notes": report.notes,
         }));
         return Ok(code);
     }
@@ -389,5 +390,6 @@ pub async fn doctor(house: &House, retry: bool, out: &mut Out) -> Result<ExitCod
     if report.complaints.is_empty() {
         out.line("All is well.");
     }
+    report.notes.iter().for_each(|note| out.line(note));
     Ok(code)
 }

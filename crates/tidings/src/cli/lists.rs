@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, Result};
 use app::{Added, SourceView};
 use deliver::words;
-use news::{SourceId, Timestamp};
+use news::{SourceId, SourceKind, Timestamp};
 use serde_json::json;
 
 use super::Out;
@@ -176,6 +176,18 @@ pub async fn access(house: &House, given: AccessFor, out: &mut Out) -> Result<()
     Ok(())
 }
 
+pub async fn newsletter(house: &House, name: &str, folder: Option<&str>, out: &mut Out) -> Result<()> {
+    let (source, address) = house.app.add_letterbox(house.reader_id().await?, name, folder).await?;
+    match out.json {
+        true => out.json(&json!({"source": source.0, "address": address})),
+        false => {
+            out.line(&address);
+            out.line("Give it to the newsletter. What is sent there comes in while tidings serves.");
+        }
+    }
+    Ok(())
+}
+
 pub async fn import(house: &House, file: &Path, out: &mut Out) -> Result<()> {
     let mut document = Vec::new();
     if file.as_os_str() == "-" {
@@ -218,6 +230,9 @@ pub async fn refresh(house: &House, all: bool, out: &mut Out) -> Result<()> {
         house.app.refresh(reader, None).await?;
     }
     let before = house.store.counts().await?;
+    if let Some(mailbox) = house.mailbox().await? {
+        mailbox.look(house.app.now()).await?;
+    }
     let progress = Progress::new("Refreshing", 0, out.json);
     house.run_until_quiet(&|done, total| progress.set(done, total)).await?;
     house.tell_alerts().await?;
@@ -272,19 +287,24 @@ pub async fn sources(house: &House, troubled: bool, out: &mut Out) -> Result<()>
             it.source.title,
             it.source.shown_address()
         ));
-        out.line(format!(
-            "       {} entries, {} unread; asked {}, next {} ({})",
-            it.entries,
-            it.unread,
-            health.last_asked.map_or("never".into(), |at| words::ago(at, now)),
-            words::until(health.next_due, now),
-            health.due_because,
-        ));
+        out.line(format!("       {} entries, {} unread; {}", it.entries, it.unread, asked(it, now)));
         if let Some(trouble) = &health.trouble {
             out.line(format!("       problem: {} [{}]", trouble.says, trouble.word));
         }
     }
     Ok(())
+}
+
+/// When it was asked, or wrote, and when it is asked next.
+fn asked(it: &SourceView, now: Timestamp) -> String {
+    let health = &it.source.health;
+    let ago = |at: Option<Timestamp>, none: &str| at.map_or(none.to_string(), |at| words::ago(at, now));
+    if it.source.kind == SourceKind::Mail {
+        return format!("last mail {}", ago(health.last_good, "not yet"));
+    }
+    let (asked, next) = (ago(health.last_asked, "never"), words::until(health.next_due, now));
+    let pushed = health.pushed.map(|at| format!("; pushed {}", words::ago(at, now))).unwrap_or_default();
+    format!("asked {asked}, next {next} ({}){pushed}", health.due_because)
 }
 
 fn source_json(it: &SourceView) -> serde_json::Value {
@@ -301,6 +321,9 @@ fn source_json(it: &SourceView) -> serde_json::Value {
         "last_asked": seconds(health.last_asked),
         "last_good": seconds(health.last_good),
         "last_new": seconds(health.last_new),
+        "last_pushed": seconds(health.pushed),
+        "unsubscribe": it.source.mailing.as_ref().and_then(|it| it.unsubscribe.clone()),
+        "confirm": it.source.mailing.as_ref().and_then(|it| it.confirm.clone()),
         "next_due": health.next_due.0,
         "due_because": health.due_because,
         "ended": health.ended,

@@ -47,6 +47,10 @@ To begin:
   tidings import feeds.opml          bring your sources along
   tidings edition                    what matters now, in the terminal
 
+More ways in, off until the configuration turns them on:
+  tidings newsletter \"Harbour Post\"  an address of its own for a newsletter (mail.listen); or a mail folder (imap.host)
+  server.public                      where hubs reach you: sources that have one are pushed within seconds
+
 Exit codes: 0 done, 1 something went wrong, 2 the command line or configuration is wrong, 3 not found,
 4 done, but with complaints (doctor).";
 
@@ -79,6 +83,14 @@ enum Command {
         /// With --page: only show what would come
         #[arg(long, requires = "page")]
         preview: bool,
+    },
+    /// Make an address for a newsletter: what is mailed there comes in as a source (wants mail.listen, see the guide)
+    Newsletter {
+        /// What it is called
+        name: String,
+        /// The folder to put it in
+        #[arg(long, short)]
+        folder: Option<String>,
     },
     /// Follow all sources of an OPML file, or of a list of addresses (`-`: from standard input)
     Import { file: PathBuf },
@@ -237,6 +249,8 @@ enum StageName {
     Understand,
     Cluster,
     Learn,
+    Receive,
+    Subscribe,
 }
 
 impl From<StageName> for Stage {
@@ -247,6 +261,8 @@ impl From<StageName> for Stage {
             StageName::Understand => Stage::Understand,
             StageName::Cluster => Stage::Cluster,
             StageName::Learn => Stage::Learn,
+            StageName::Receive => Stage::Receive,
+            StageName::Subscribe => Stage::Subscribe,
         }
     }
 }
@@ -363,6 +379,9 @@ async fn run(command: Command, config: Config, flags: Flags, out: &mut Out) -> R
                 }
                 Command::Add { addresses, folder, unchecked, pick, .. } => {
                     return lists::add(&house, &addresses, folder.as_deref(), unchecked, pick, out).await;
+                }
+                Command::Newsletter { name, folder } => {
+                    lists::newsletter(&house, &name, folder.as_deref(), out).await?;
                 }
                 Command::Import { file } => lists::import(&house, &file, out).await?,
                 Command::Export { file, pairs: true } => mend::pairs(&house, file.as_deref(), out).await?,

@@ -1,15 +1,15 @@
 //! Serving: the pages, and the work behind them, until it is told to stop.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
 use deliver::web;
-use pipeline::{Done, Stop};
+use pipeline::{Done, Stop, mailbox::mailbox};
 use store::Stage;
 use tokio::{net::TcpListener, task::JoinSet};
 
 use super::Out;
-use crate::{config::Flags, house::House};
+use crate::{config::Flags, house::House, post};
 
 #[derive(clap::Args, Clone, Debug, Default)]
 pub struct Serve {
@@ -47,8 +47,9 @@ pub async fn serve(house: &House, stages: &[Stage], out: &mut Out) -> Result<()>
     let running = house.start(stages, &stop);
     let keeping =
         tokio::spawn(keep(house.store.clone(), house.clocks.clone(), house.config.keep, stop.clone()));
+    let receiving = receive(house, stages, &stop).await?;
     let settings = web::Settings {
-        hosts: house.config.hosts.clone(),
+        hosts: house.config.hosts.iter().cloned().chain(house.config.public_host()).collect(),
         listen: address,
         reader: house.config.reader.clone(),
         repairs_for_everyone: house.config.repairs_for_everyone,
@@ -66,7 +67,33 @@ pub async fn serve(house: &House, stages: &[Stage], out: &mut Out) -> Result<()>
     report(running).await;
     // A page that is still being sent has a moment; whoever keeps a connection open does not hold up the end.
     let _ = tokio::time::timeout(Duration::from_secs(3), serving).await;
+    // A mail that comes in just now is kept, or was never acknowledged.
+    receiving.join_all().await;
     keeping.abort();
+    Ok(())
+}
+
+/// Opens the ways in for mail, where the owner wants them: the receiver wherever pages are served, the folder wherever
+/// sources are asked.
+async fn receive(house: &House, stages: &[Stage], stop: &Stop) -> Result<JoinSet<()>> {
+    let mut receiving = JoinSet::new();
+    if let Some(mail) = &house.config.mail {
+        let listener = TcpListener::bind(mail.listen).await.with_context(|| {
+            format!("cannot take mail in at {}; another address: mail.listen", mail.listen)
+        })?;
+        eprintln!("Mail for newsletters is taken in at {}.", listener.local_addr()?);
+        receiving.spawn(post::listen(listener, house.app.clone(), mail.from_anywhere, stop.clone()));
+    }
+    watch(house, stages, stop, &mut receiving).await?;
+    Ok(receiving)
+}
+
+async fn watch(house: &House, stages: &[Stage], stop: &Stop, running: &mut JoinSet<()>) -> Result<()> {
+    if let (Some(imap), Some(watched)) = (&house.config.imap, house.mailbox().await?)
+        && stages.contains(&Stage::Refresh)
+    {
+        running.spawn(mailbox(Arc::new(watched), house.clocks.clone(), imap.every, stop.clone()));
+    }
     Ok(())
 }
 
@@ -74,11 +101,14 @@ pub async fn serve(house: &House, stages: &[Stage], out: &mut Out) -> Result<()>
 pub async fn work(house: House, stages: &[Stage]) -> Result<()> {
     let (tell, stop) = Stop::new();
     let running = house.start(stages, &stop);
+    let mut watching = JoinSet::new();
+    watch(&house, stages, &stop, &mut watching).await?;
     let words: Vec<&str> = stages.iter().map(|it| it.word()).collect();
     eprintln!("Working: {}. Ctrl-C ends it.", words.join(", "));
     signalled().await;
     let _ = tell.send(true);
     report(running).await;
+    watching.join_all().await;
     Ok(())
 }
 

@@ -33,6 +33,11 @@ const SETTINGS: &[Setting] = &[
         default: "",
         help: "names under which the pages may be asked for besides localhost and the address, comma-separated",
     },
+    Setting {
+        key: "server.public",
+        default: "",
+        help: "the address at which the internet reaches the pages, as https://news.example.org: hubs then push news within seconds (WebSub)",
+    },
     Setting { key: "reader", default: "me", help: "the reader whom commands are for" },
     Setting {
         key: "fetch.user_agent",
@@ -70,6 +75,42 @@ const SETTINGS: &[Setting] = &[
         key: "repairs.for_everyone",
         default: "false",
         help: "what one reader splits or merges is split or merged for all readers",
+    },
+    Setting {
+        key: "mail.listen",
+        default: "",
+        help: "where mail for newsletters is taken in, as 127.0.0.1:2525; nowhere when empty",
+    },
+    Setting {
+        key: "mail.domain",
+        default: "localhost",
+        help: "what comes behind the @ of the addresses that newsletters are given",
+    },
+    Setting {
+        key: "mail.from_anywhere",
+        default: "false",
+        help: "take mail from the open internet too, not only from this machine and private networks",
+    },
+    Setting {
+        key: "imap.host",
+        default: "",
+        help: "a mail server with a folder of newsletters that is to be read; none when empty",
+    },
+    Setting { key: "imap.port", default: "993", help: "its port: 993 for tls, 143 for starttls" },
+    Setting {
+        key: "imap.security",
+        default: "tls",
+        help: "tls, starttls, or plain (to a network of fetch.allow_networks only)",
+    },
+    Setting { key: "imap.user", default: "", help: "the user there" },
+    Setting { key: "imap.password", default: "", help: "the password; better in a file of its own:" },
+    Setting { key: "imap.password_file", default: "", help: "a file with the password and nothing else" },
+    Setting { key: "imap.folder", default: "INBOX", help: "the folder whose mails are newsletters" },
+    Setting { key: "imap.every_minutes", default: "10", help: "how often it is looked into" },
+    Setting {
+        key: "imap.mark_seen",
+        default: "false",
+        help: "mark what was read as seen on the server; nothing is ever deleted there",
     },
     Setting { key: "keep.days", default: "90", help: "articles older than this are dropped, unless saved" },
     Setting { key: "workers", default: "0", help: "threads that think; 0 is one for each core" },
@@ -110,6 +151,32 @@ pub struct Config {
     pub keep: Duration,
     pub workers: usize,
     pub clock: String,
+    /// Without a slash at its end.
+    pub public: Option<String>,
+    pub mail: Option<Mail>,
+    pub imap: Option<Imap>,
+}
+
+/// Mail for newsletters is taken in.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    pub listen: SocketAddr,
+    pub domain: String,
+    pub from_anywhere: bool,
+}
+
+/// A folder of newsletters is read.
+#[derive(Clone, Debug)]
+pub struct Imap {
+    pub folder: fetch::imap::Folder,
+    pub every: Duration,
+    pub mark_seen: bool,
+}
+
+impl Config {
+    pub fn public_host(&self) -> Option<String> {
+        news::host_of(self.public.as_deref()?)
+    }
 }
 
 /// What the command line says of the configuration.
@@ -209,6 +276,44 @@ fn check(values: Vec<Value>) -> Result<Config> {
         "false" | "no" | "0" => Ok(false),
         _ => Err(wrong(key, "true or false")),
     };
+    let public = match text("server.public").trim_end_matches('/') {
+        "" => None,
+        it if (it.starts_with("https://") || it.starts_with("http://")) && news::host_of(it).is_some() => {
+            Some(it.to_owned())
+        }
+        _ => return Err(wrong("server.public", "an address like https://news.example.org")),
+    };
+    let mail = match text("mail.listen").as_str() {
+        "" => None,
+        listen => Some(Mail {
+            listen: listen.parse().map_err(|_| wrong("mail.listen", "ADDRESS:PORT"))?,
+            domain: text("mail.domain").to_lowercase(),
+            from_anywhere: flag("mail.from_anywhere")?,
+        }),
+    };
+    let imap = match text("imap.host").as_str() {
+        "" => None,
+        host => Some(Imap {
+            folder: fetch::imap::Folder {
+                host: host.to_owned(),
+                port: text("imap.port").parse().map_err(|_| wrong("imap.port", "a port"))?,
+                cover: match text("imap.security").as_str() {
+                    "tls" => fetch::imap::Cover::Tls,
+                    "starttls" => fetch::imap::Cover::StartTls,
+                    "plain" => fetch::imap::Cover::Plain,
+                    _ => return Err(wrong("imap.security", "tls, starttls or plain")),
+                },
+                user: text("imap.user"),
+                password: match text("imap.password_file").as_str() {
+                    "" => get("imap.password").value.clone(),
+                    file => raw::secret(file)?,
+                },
+                folder: text("imap.folder"),
+            },
+            every: Duration::from_secs(number("imap.every_minutes")?.max(1) * 60),
+            mark_seen: flag("imap.mark_seen")?,
+        }),
+    };
     let config = Config {
         data,
         database: some(text("database")),
@@ -220,6 +325,9 @@ fn check(values: Vec<Value>) -> Result<Config> {
         proxy: some(text("fetch.proxy")),
         pages: flag("fetch.pages")?,
         repairs_for_everyone: flag("repairs.for_everyone")?,
+        public,
+        mail,
+        imap,
         at_once: number("fetch.at_once")?.clamp(1, 1000) as usize,
         pause: Duration::from_millis(number("fetch.pause_ms")?),
         shortest: Duration::from_secs(number("schedule.shortest_minutes")? * 60),
@@ -227,7 +335,7 @@ fn check(values: Vec<Value>) -> Result<Config> {
         keep: Duration::from_secs(number("keep.days")?.max(1) * 24 * 3600),
         workers: number("workers")? as usize,
         clock: text("clock"),
-        values,
+        values: values.iter().map(redacted).collect(),
     };
     if config.longest < config.shortest {
         bail!("schedule.longest_hours is shorter than schedule.shortest_minutes");
@@ -237,6 +345,23 @@ fn check(values: Vec<Value>) -> Result<Config> {
     }
     Ok(config)
 }
+
+/// As it may be shown and logged: secrets are left out, those inside of addresses too.
+fn redacted(it: &Value) -> Value {
+    let mut it = it.clone();
+    if it.key == "imap.password" && !it.value.is_empty() {
+        it.value = HIDDEN.into();
+    }
+    if let Some((scheme, rest)) = it.value.split_once("://")
+        && let Some((login, host)) = rest.rsplit_once('@')
+        && let Some((user, _)) = login.split_once(':')
+    {
+        it.value = format!("{scheme}://{user}:{HIDDEN}@{host}");
+    }
+    it
+}
+
+const HIDDEN: &str = "(hidden)";
 
 #[cfg(test)]
 mod tests;

@@ -59,6 +59,13 @@ fn flatten(prefix: &str, table: &toml::Table, values: &mut BTreeMap<String, Stri
     Ok(())
 }
 
+/// What a file holds, without the line end that editors put behind it.
+pub fn secret(file: &str) -> Result<String> {
+    let text =
+        std::fs::read_to_string(file).with_context(|| format!("cannot read the password in {file}"))?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
 pub fn data_folder() -> Result<PathBuf> {
     folder("XDG_DATA_HOME", ".local/share")
         .context("there is no home folder to keep the data in: name one with --data FOLDER")

@@ -43,3 +43,29 @@ fn a_wrong_value_is_refused_with_its_origin() {
 fn every_setting_says_what_it_is_for() {
     assert!(SETTINGS.iter().all(|it| 10 < it.help.len()));
 }
+
+#[test]
+fn secrets_are_not_shown() {
+    let flags = || Flags::default().with("imap.password", "s3cret").with("imap.host", "mail.example");
+    check(flags(), "imap.password", Ok(("(hidden)", "command line")));
+    let address = "postgres://ann:s3cret@db.example/tidings";
+    check(
+        Flags::default().with("database", address),
+        "database",
+        Ok(("postgres://ann:(hidden)@db.example/tidings", "command line")),
+    );
+    let config = load(&Flags { config: Some("/dev/null".into()), ..flags() }).expect("it is well");
+    assert!(!format!("{config:?}").contains("s3cret"));
+    assert_eq!(config.imap.expect("a folder").folder.password, "s3cret");
+}
+
+#[test]
+fn ways_in_are_closed_until_they_are_opened() {
+    let config = load(&Flags { config: Some("/dev/null".into()), ..Flags::default() }).expect("it is well");
+    assert!(config.mail.is_none() && config.imap.is_none() && config.public.is_none());
+    check(Flags::default().with("server.public", "news.example"), "", Err("https://news.example.org"));
+    let listens = Flags::default().with("mail.listen", "127.0.0.1:2525");
+    check(listens.with("mail.from_anywhere", "perhaps"), "", Err("true or false"));
+    let reads = Flags::default().with("imap.host", "mail.example");
+    check(reads.with("imap.security", "ssl"), "", Err("tls, starttls or plain"));
+}

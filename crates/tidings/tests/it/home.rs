@@ -63,7 +63,11 @@ impl Home {
 
     /// Starts the pages; answers when their address is printed.
     pub fn serve(&self) -> Served {
-        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
+        self.serve_with(&["--listen", "127.0.0.1:0"])
+    }
+
+    pub fn serve_with(&self, args: &[&str]) -> Served {
+        let mut command = self.command(&[&["serve"], args].concat());
         let mut child =
             command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
         let mut line = String::new();

@@ -8,4 +8,5 @@ mod home;
 mod muted;
 mod serving;
 mod sources;
+mod ways_in;
 mod web;

@@ -49,6 +49,7 @@ pub async fn bring(store: &dyn Store, reader: ReaderId) -> (SourceId, ArticleId,
             trouble: Some(Trouble::new("http", text())),
             ..Health::default()
         },
+        mailing: Some(Mailing { sender: text(), unsubscribe: Some(text()), confirm: Some(text()) }),
     };
     store.record_refreshed(vec![(claim(Stage::Refresh).await, refreshed)], NOW).await.expect("recorded");
 

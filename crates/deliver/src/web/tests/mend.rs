@@ -70,6 +70,7 @@ async fn bring(
         new_address: None,
         added: vec![NewEntry { identity: title.into(), fingerprint: 1, published }],
         changed: Vec::new(),
+        mailing: None,
         health: Health { next_due: NOW.after(std::time::Duration::from_secs(9999)), ..Health::default() },
     };
     store.record_refreshed(vec![(claim(Stage::Refresh).await, refreshed)], at).await.expect("recorded");

@@ -59,6 +59,7 @@ pub async fn bring(store: &dyn Store, source: SourceId, draft: &Draft) -> (Artic
         new_address: None,
         added: vec![NewEntry { identity: address.clone(), fingerprint: 1, published }],
         changed: Vec::new(),
+        mailing: None,
         health: Health { next_due: NOW.after(std::time::Duration::from_secs(3600)), ..Health::default() },
     };
     store.record_refreshed(vec![(claim(Stage::Refresh).await, refreshed)], NOW).await.expect("recorded");
