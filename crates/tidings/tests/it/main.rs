@@ -6,6 +6,7 @@ mod bad_input;
 mod demo;
 mod home;
 mod muted;
+mod mend;
 mod serving;
 mod sources;
 mod ways_in;
