@@ -24,6 +24,9 @@ pub struct Pair {
     pub together: bool,
     /// How likely they tell of the same, by what is known of the two alone; and on what grounds.
     pub comparison: cluster::Comparison,
+    /// Log-odds before any ground is looked at: two articles seldom tell of the same. With the grounds it makes up the
+    /// likelihood.
+    pub to_begin_with: f32,
 }
 
 /// One of two.
@@ -284,17 +287,21 @@ impl App {
         let mut articles = Vec::with_capacity(2);
         for sketch in [a, b] {
             let story = self.store.story_of(sketch.article).await?;
+            let outlet = self.store.article(sketch.article).await?.extracted.outlet;
             articles.push(PairOf {
                 article: sketch.article,
                 title: sketch.title.clone(),
-                outlet: sketch.outlet.clone(),
+                outlet: outlet.unwrap_or_else(|| sketch.outlet.clone()),
                 story: story.map(|it| own.story_of(sketch.article, it)),
             });
         }
         let comparison = cluster::compare(a, b, &cluster::Policy::default());
         let articles: [PairOf; 2] = articles.try_into().expect("two of them");
         let together = articles[0].story.is_some() && articles[0].story == articles[1].story;
-        Ok(Pair { articles, together, comparison })
+        let likeness = comparison.likeness.clamp(1e-6, 1.0 - 1e-6);
+        let odds = (likeness / (1.0 - likeness)).ln();
+        let to_begin_with = odds - comparison.evidence.iter().map(|it| it.part).sum::<f32>();
+        Ok(Pair { articles, together, comparison, to_begin_with })
     }
 
     /// Stories that may be the same as this one, the most alike first: what a reader may want to merge it with.

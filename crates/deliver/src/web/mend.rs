@@ -38,7 +38,8 @@ impl SaidThere {
                 let titles: Vec<String> = articles.iter().take(3).map(title).collect();
                 let more = articles.len().saturating_sub(3);
                 let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-                format!("{}{more} do not belong with {}", titles.join(", "), title(from))
+                let does = if articles.len() == 1 { "does" } else { "do" };
+                format!("{}{more} {does} not belong with {}", titles.join(", "), title(from))
             }
             Says::Together { one, other } => format!("{} and {} are one story", title(one), title(other)),
         };
@@ -158,12 +159,11 @@ pub async fn pair(
     let pair = house.app.pair(who.id(), ArticleId(two.a), ArticleId(two.b)).await?;
     let frame = Frame::new(&house, who, "story", "Together, and why").await?.with(told(&done));
     let evidence = &pair.comparison.evidence;
-    let largest = evidence.iter().map(|it| it.part.abs()).fold(0.01, f32::max);
-    let parts = evidence.iter().map(|it| Part {
-        says: it.says.clone(),
-        part: it.part,
-        bar: (it.part.abs() / largest * 100.0) as u32,
-    });
+    let all = evidence.iter().map(|it| (it.says.clone(), it.part));
+    let all: Vec<(String, f32)> = all.chain([(words::TO_BEGIN_WITH.into(), pair.to_begin_with)]).collect();
+    let largest = all.iter().map(|it| it.1.abs()).fold(0.01, f32::max);
+    let parts =
+        all.into_iter().map(|(says, part)| Part { says, part, bar: (part.abs() / largest * 100.0) as u32 });
     page(PairTemplate {
         verdict: words::pair(&pair),
         likeness: (pair.comparison.likeness * 100.0).round() as u32,

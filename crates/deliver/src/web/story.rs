@@ -163,13 +163,16 @@ fn chapters(members: Vec<Member>, telling: &Telling, frame: &Frame) -> Vec<Chapt
         shown.push(ChapterShown { headline: String::new(), time: String::new(), steps: Vec::new() });
     }
     let last = shown.len() - 1;
+    // A chapter of one day says by its headline which day.
+    let one_day: Vec<bool> = shown.iter().map(|it| last != 0 && !it.time.contains(" to ")).collect();
     for member in app::unfolded(&members) {
         let place = telling.chapters.iter().position(|it| it.articles.contains(&member.article));
-        let steps = &mut shown[place.unwrap_or(last)].steps;
+        let place = place.unwrap_or(last);
+        let steps = &mut shown[place].steps;
         let its_day = day(&member.published);
         let same = steps.last().is_some_and(|it| day(&it.member.published) == its_day);
         steps.push(Step {
-            day: (!same).then_some(its_day),
+            day: (!same && !one_day[place]).then_some(its_day),
             copy_of: member.copy_of.map(outlet),
             first: telling.original == Some(member.article) && 1 < members.len(),
             new: telling.looked.is_some_and(|looked| looked < member.arrived),

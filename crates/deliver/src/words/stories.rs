@@ -1,5 +1,8 @@
 //! Who tells a story, from where, and why two articles are together.
 
+/// What stands before all grounds for two articles being of one story.
+pub const TO_BEGIN_WITH: &str = "to begin with: two articles seldom tell of the same";
+
 /// "5 articles of 4 outlets, 3 different texts".
 pub fn told_by_so_many(articles: u32, outlets: u32, texts: usize) -> String {
     let many = |count: u32, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
@@ -58,14 +61,12 @@ pub fn pair(pair: &app::Pair) -> String {
             listed(&against, &listed(&fors, "they have little in common"))
         ),
         (false, false) => format!(
-            "They are not in one story: {}.",
-            listed(
-                &against,
-                &match fors.is_empty() {
-                    true => "they have nothing telling in common".to_string(),
-                    false => format!("there is only this in common: {}", fors.join(", ")),
-                }
-            )
+            "They are not in one story: {}{}.",
+            match fors.is_empty() {
+                true => "they have nothing telling in common".to_string(),
+                false => format!("there is only this in common: {}", fors.join(", ")),
+            },
+            if against.is_empty() { String::new() } else { format!("; and {}", against.join(", ")) }
         ),
         (false, true) => format!(
             "They are in two stories, though alike: {}. Something else was more alike when each came, or somebody parted them.",

@@ -121,6 +121,7 @@ pub async fn pair(house: &House, one: i64, other: i64, out: &mut Out) -> Result<
     for it in &pair.comparison.evidence {
         out.line(format!("  {:+.2}  {}  ({})", it.part, it.says, it.ground));
     }
+    out.line(format!("  {:+.2}  {}", pair.to_begin_with, words::TO_BEGIN_WITH));
     out.line(format!("\nBy these two texts alone: {:.0} %.", pair.comparison.likeness * 100.0));
     Ok(())
 }
