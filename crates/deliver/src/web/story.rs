@@ -74,6 +74,7 @@ struct Step {
     copy_of: Option<String>,
     first: bool,
     new: bool,
+    because: String,
 }
 
 pub async fn story(
@@ -176,6 +177,7 @@ fn chapters(members: Vec<Member>, telling: &Telling, frame: &Frame) -> Vec<Chapt
             copy_of: member.copy_of.map(outlet),
             first: telling.original == Some(member.article) && 1 < members.len(),
             new: telling.looked.is_some_and(|looked| looked < member.arrived),
+            because: words::here_because(&member.evidence),
             member: member.clone(),
         });
     }

@@ -1,5 +1,7 @@
 //! Who tells a story, from where, and why two articles are together.
 
+use news::Evidence;
+
 /// What stands before all grounds for two articles being of one story.
 pub const TO_BEGIN_WITH: &str = "to begin with: two articles seldom tell of the same";
 
@@ -43,6 +45,20 @@ pub fn seats(countries: &[(&'static str, usize)], unknown: usize) -> String {
     format!("Told from {listed}{unknown}")
 }
 
+/// Why an article is in its story, in one line: what people would say first, not what weighs most in numbers.
+pub fn here_because(evidence: &[Evidence]) -> String {
+    const FIRST: [&str; 6] = ["same text", "names", "headline words", "links", "numbers", "words"];
+    let speaks = |ground: &str| evidence.iter().find(|it| it.ground == ground && 0.0 < it.part);
+    let mut says: Vec<&str> =
+        FIRST.iter().filter_map(|it| speaks(it)).map(|it| it.says.as_str()).take(2).collect();
+    if says.is_empty() {
+        says.extend(evidence.first().map(|it| it.says.as_str()));
+    }
+    says.extend(evidence.iter().find(|it| it.ground == "time apart").map(|it| it.says.as_str()));
+    says.dedup();
+    says.join(", ")
+}
+
 /// Why two articles are together, or why not, in a sentence.
 pub fn pair(pair: &app::Pair) -> String {
     let grounds = |speaks_for: bool| -> Vec<&str> {
@@ -77,7 +93,28 @@ pub fn pair(pair: &app::Pair) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{seats, told_by_so_many};
+    use super::*;
+
+    #[test]
+    fn why_an_article_is_here_is_said_as_people_would() {
+        let ground =
+            |ground: &str, says: &str, part: f32| Evidence { ground: ground.into(), says: says.into(), part };
+        let words = || ground("words", "44 % alike in words, rare ones counting more", 3.5);
+        let names = || ground("names", "both name Shin Won-sik and Ukraine", 1.6);
+        let headline = || ground("headline words", "71 % of the headlines' rare words", 1.6);
+        let time = || ground("time apart", "3 hours apart", -0.3);
+        for (evidence, says) in [
+            (vec![], ""),
+            (vec![words()], "44 % alike in words, rare ones counting more"),
+            (
+                vec![words(), headline(), names(), time()],
+                "both name Shin Won-sik and Ukraine, 71 % of the headlines' rare words, 3 hours apart",
+            ),
+            (vec![time()], "3 hours apart"),
+        ] {
+            assert_eq!(here_because(&evidence), says);
+        }
+    }
 
     #[test]
     fn who_tells_it_is_said_in_words() {

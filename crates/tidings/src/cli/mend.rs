@@ -199,8 +199,8 @@ pub async fn story(house: &House, story: i64, looking: Looking, out: &mut Out) -
             it.title,
             it.article
         ));
-        if let Some(first) = it.evidence.first() {
-            out.line(format!("      here because {}", first.says));
+        if !it.evidence.is_empty() {
+            out.line(format!("      here because {}", words::here_because(&it.evidence)));
         }
     }
     Ok(())
