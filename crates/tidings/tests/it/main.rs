@@ -5,8 +5,8 @@
 mod bad_input;
 mod demo;
 mod home;
-mod muted;
 mod mend;
+mod muted;
 mod serving;
 mod sources;
 mod ways_in;
