@@ -71,10 +71,10 @@ pub fn is_theirs(address: &str, sender: &str, list: Option<&(String, Option<Stri
     let sender = sender.rsplit_once('@').and_then(|(_, host)| of(host));
     let list = list.and_then(|(id, _)| of(id));
     let host = news::host_of(address).unwrap_or_default();
-    let shows = |it: &&str| host.strip_suffix(*it).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    let shows = |it: &str| host.strip_suffix(it).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
     sender.as_ref() == Some(&outlet)
         || list.as_ref() == Some(&outlet)
-        || SHOW_MAILS.iter().any(|it| shows(&it))
+        || SHOW_MAILS.iter().any(|it| shows(it))
 }
 
 const SHOW_MAILS: &[&str] = &[
