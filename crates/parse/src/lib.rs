@@ -86,7 +86,7 @@ pub struct Offer {
     pub samples: Vec<String>,
 }
 
-/// Reads a document of any format that is ours. `None` when it is of none (a web page, say): [`why_not`] says why.
+/// Reads a document of any format that is ours. `None` when it is of none (a web page, say): [`why_not()`] says why.
 ///
 /// `now` serves dates without a year.
 pub fn parse(body: &Body, now: Timestamp) -> Option<Parsed> {
