@@ -15,14 +15,18 @@ pub fn plain(html: &str) -> String {
 /// White space folded and cut to a title's length; characters mean themselves.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len().min(4 * LONGEST_TITLE));
-    for (count, word) in words(text).enumerate() {
+    // Hardly any text has them, and most are ASCII.
+    let marked = !text.is_ascii() && text.contains(is_unseen_mark);
+    let is_seen =
+        |word: &&str| !word.is_empty() && !(marked && word.trim_start_matches(is_unseen_mark).is_empty());
+    for (count, word) in text.split(is_space).filter(is_seen).enumerate() {
         if LONGEST_TITLE <= folded.len() && LONGEST_TITLE <= folded.chars().count() {
             break;
         }
         if 0 < count {
             folded.push(' ');
         }
-        match word.contains(is_unseen_mark) {
+        match marked {
             true => folded.extend(word.chars().filter(|c| !is_unseen_mark(*c))),
             false => folded.push_str(word),
         }

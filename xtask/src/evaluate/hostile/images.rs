@@ -24,7 +24,7 @@ const AN_ARTICLE: usize = 100;
 /// What drawing one may take, in seconds.
 const SLOW: f64 = 1.0;
 /// Above what the program had before, in MB.
-const MEMORY: f64 = 128.0;
+const MEMORY: f64 = 256.0;
 
 struct Picture {
     name: String,
