@@ -17,8 +17,8 @@ pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len().min(4 * LONGEST_TITLE));
     // Hardly any text has them, and most are ASCII.
     let marked = !text.is_ascii() && text.contains(is_unseen_mark);
-    let is_seen =
-        |word: &&str| !word.is_empty() && !(marked && word.trim_start_matches(is_unseen_mark).is_empty());
+    let is_mark = |word: &str| marked && word.trim_start_matches(is_unseen_mark).is_empty();
+    let is_seen = |word: &&str| !(word.is_empty() || is_mark(word));
     for (count, word) in text.split(is_space).filter(is_seen).enumerate() {
         if LONGEST_TITLE <= folded.len() && LONGEST_TITLE <= folded.chars().count() {
             break;
