@@ -1,6 +1,7 @@
 //! The one door to everything that is done *to* tidings: measuring it, replaying archives, making its data.
 
 mod bench;
+mod bench_editions;
 mod bench_parse;
 mod bench_stories;
 mod bench_understand;
@@ -45,6 +46,8 @@ enum What {
     Fit(fit::Args),
     /// Group feed items of the archive into stories, to look at and to time.
     Group(group::Args),
+    /// How long editions take for many readers among many articles.
+    BenchEditions(bench_editions::Args),
     /// How fast articles are placed among few and many stories, and how much memory these take.
     BenchStories(bench_stories::Args),
     /// What reading feeds costs beside bare feed-rs.
@@ -85,6 +88,7 @@ fn main() -> anyhow::Result<()> {
         What::Fuzz(args) => fuzz::run(&args),
         What::Fit(args) => fit::run(&args),
         What::Group(args) => group::run(&args),
+        What::BenchEditions(args) => bench_editions::run(&args),
         What::BenchStories(args) => bench_stories::run(&args),
         What::BenchParse(args) => bench_parse::run(&args),
         What::BenchUnderstand(args) => bench_understand::run(&args),

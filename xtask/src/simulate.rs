@@ -24,32 +24,53 @@ pub struct Args {
     /// One item of so many is used; 1 takes a while.
     #[arg(long, default_value_t = 3)]
     one_in: u64,
+    #[arg(long, default_value_t = 10)]
+    readers: u64,
 }
 
 pub fn run(args: &Args) -> Result<()> {
     ensure!(args.what == "readers", "there are only readers to simulate");
     let month = Month::read(&args.data.join("rss2022/2022-11.jsonl.zst"), args.one_in)?;
     println!(
-        "{} items in {} stories, {} days; 10 simulated readers, one edition of 30 a day",
+        "{} items in {} stories, {} days; {} simulated readers, one edition of 30 a day",
         month.items,
         month.stories,
-        month.days.len()
+        month.days.len(),
+        args.readers
     );
     println!(
         "nDCG@10 by day (mean over readers); each gives up one of two interests for a new one after day 15"
     );
     println!(
-        "  {:<26} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>6} {:>8} {:>8}",
-        "", "1", "2", "3", "4-7", "8-15", "16", "17", "18-20", "21-30", "regret", "unstated", "followed"
+        "  {:<26} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>6} {:>8} {:>6} {:>8} {:>5}",
+        "",
+        "1",
+        "2",
+        "3",
+        "4-7",
+        "8-15",
+        "16",
+        "17",
+        "18-20",
+        "21-30",
+        "regret",
+        "unstated",
+        "opened",
+        "followed",
+        "rare"
     );
     for part in Part::ALL {
-        row(part, &live(&month, part));
+        row(part, &live(&month, part, args.readers));
     }
     println!(
         "regret: share of the wanted stories an oracle would have shown that were not (days 8-15, 21-30)."
     );
     println!(
         "unstated: day on which the third editions' opened story of the unstated interest came, median; 31: never."
+    );
+    println!("opened: stories of the unstated interest that one reader opened in the whole month, mean.");
+    println!(
+        "rare: of what their own sources told that publish less than once a week, the share that was in an edition."
     );
     println!(
         "followed: days after the drift until the new interest has half of its later share of the edition, median."
@@ -68,7 +89,7 @@ fn row(part: Part, days: &[Vec<Day>]) {
     let ndcg = |from, to| mean(from, to, |it| it.ndcg);
     let regret = (mean(8, 15, |it| it.regret) + mean(21, 30, |it| it.regret)) / 2.0;
     println!(
-        "  {:<26} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {regret:>6.2} {:>8} {:>8}",
+        "  {:<26} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {regret:>6.2} {:>8} {:>6.1} {:>8} {:>5.2}",
         part.name(),
         ndcg(1, 1),
         ndcg(2, 2),
@@ -80,8 +101,16 @@ fn row(part: Part, days: &[Vec<Day>]) {
         ndcg(18, 20),
         ndcg(21, 30),
         median(days.iter().map(|it| people::unstated_found(it))),
+        days.iter().flatten().map(|it| it.unstated as f64).sum::<f64>() / days.len().max(1) as f64,
         median(days.iter().map(|it| people::drift_followed(it))),
+        rare(days),
     );
+}
+
+fn rare(days: &[Vec<Day>]) -> f64 {
+    let last = || days.iter().filter_map(|it| it.last()).map(|it| it.rare);
+    last().map(|(_, shown)| shown as f64).sum::<f64>()
+        / last().map(|(all, _)| all as f64).sum::<f64>().max(1.0)
 }
 
 fn median(of: impl Iterator<Item = usize>) -> usize {

@@ -2,9 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use news::{
-    Edition, EditionId, ReaderId, ReaderSettings, Retrieval, SourceId, Story, StoryId, StorySketch, Timestamp,
-};
+use news::{Edition, EditionId, ReaderId, ReaderSettings, Retrieval, Story, StoryId, StorySketch, Timestamp};
 use rank::{Candidate, Explanation, Profile, State};
 
 use crate::{App, AppError, Looking, Result, Spot, StoryState};
@@ -177,9 +175,7 @@ impl App {
         settings.edition_length = stories_of(&settings);
         let (interests, _) = self.store.interests(reader).await?;
         let follows = self.store.follows(reader).await?;
-        let sources = self.store.sources_of(reader).await?;
-        let sources: Vec<(SourceId, f32)> =
-            sources.into_iter().map(|it| (it.source.id, it.last_week as f32)).collect();
+        let sources = self.store.rates_of(reader).await?;
         Ok(Profile { reader, follows, interests, settings, sources })
     }
 }

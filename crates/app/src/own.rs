@@ -215,6 +215,7 @@ impl App {
             began: face.began,
             last_grew: face.last_grew,
             words: parts.iter().map(|it| it.words).max().unwrap_or(0),
+            said: Default::default(),
         }))
     }
 

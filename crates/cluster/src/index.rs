@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Words in a story's face, and of how many of its articles they are taken.
-const TERMS: usize = 24;
+const TERMS: usize = 40;
 const HEARD: usize = 8;
 
 #[derive(Default)]

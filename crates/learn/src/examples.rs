@@ -7,7 +7,7 @@ use news::{Because, Example, Interests, StorySketch, Timestamp};
 use crate::{Policy, subjects};
 
 /// Words that are kept of an example.
-const WORDS: usize = 24;
+const WORDS: usize = 40;
 /// Stories shown within so long of each other were in one edition.
 const ONE_LOOK: Duration = Duration::from_secs(600);
 

@@ -20,6 +20,11 @@ pub struct Policy {
     /// How much words may say of taste, against meanings (the embedding), which may say 1; and how many are kept.
     pub of_words: f32,
     pub words: usize,
+    /// What an opened story still counts that fits with nothing else that was opened, and by how many spreads the
+    /// others must speak for it until it counts half of the rest; asked from so many refused ones on.
+    pub by_chance: f32,
+    pub fits: f32,
+    pub doubts_from: usize,
     /// Passes over the examples with each signal; the fit goes on where it stopped.
     pub passes: usize,
     /// How near a liked story must be to a centre to belong to it, and how many centres there are at most.
@@ -42,11 +47,14 @@ impl Default for Policy {
             glance: 20.0,
             negligible: 0.02,
             liked: 160,
-            refused: 160,
+            refused: 240,
             waiting: 96,
-            stiffness: 1.5,
+            stiffness: 4.0,
             of_words: 2.0,
             words: 1500,
+            by_chance: 0.2,
+            fits: 0.0,
+            doubts_from: 5,
             passes: 2,
             centre_likeness: 0.5,
             centres: 12,

@@ -5,6 +5,10 @@
 //! example has a *pull*, and the taste is the sum of the examples' directions times their pulls. So the fit goes on
 //! from where it stood, what a forgotten example taught stays (and fades), and which story speaks for or against
 //! another can be read off.
+//!
+//! Much is opened by chance, and what was opened by chance fits with nothing else that was opened. So each liked story
+//! counts by how much the others say for it, its own pull left out (as label noise is met by weights of trust, cf.
+//! Bootkrajang & Kabán 2012): what stands alone counts little, until a second one like it is opened.
 
 use std::{
     collections::HashMap,
@@ -21,6 +25,9 @@ const CONSTANT: f32 = 1.0;
 /// The liking of an example counts no more than this.
 const LOUDEST: f32 = 3.0;
 
+/// How sharply what fits is told from what was opened by chance.
+const STEEP: f32 = 3.0;
+
 /// Goes on with the fit, after examples were added or their liking has changed.
 pub fn fit(believed: &mut Interests, policy: &Policy) {
     let length =
@@ -33,21 +40,18 @@ pub fn fit(believed: &mut Interests, policy: &Policy) {
         words: believed.words.drain(..).collect(),
         constant: believed.constant,
     };
-    let evenness = evenness(believed, policy);
     let now = believed.as_of;
-    let mut fitted: Vec<(&mut Example, Vec<f32>, f32)> = Vec::with_capacity(believed.examples.len());
-    for example in believed.examples.iter_mut().filter(|it| it.liking != 0.0 && usable(it, length)) {
-        let weight = weight(example, now, policy) * if example.liking < 0.0 { evenness } else { 1.0 };
-        let direction = example.direction.direction().collect();
-        fitted.push((example, direction, policy.stiffness / weight.max(1e-3)));
-    }
+    let settled = believed.examples.iter_mut().filter(|it| it.liking != 0.0 && usable(it, length));
+    let mut fitted: Vec<Fitted<'_>> = settled.map(|it| Fitted::new(it, now, policy)).collect();
+    doubt(&mut fitted, &taste, policy);
+    even(&mut fitted);
     for _ in 0..policy.passes {
-        for (example, direction, noise) in &mut fitted {
-            let says = taste.of(direction, &example.words);
-            let off = example.liking.signum() - says - example.pull * *noise;
-            let step = off / (1.0 + policy.of_words + CONSTANT + *noise);
-            example.pull += step;
-            taste.pull(direction, &example.words, step, policy.of_words);
+        for it in &mut fitted {
+            let noise = policy.stiffness / it.weight.max(1e-3);
+            let off = it.example.liking.signum() - it.says(&taste) - it.example.pull * noise;
+            let step = off / (1.0 + policy.of_words + CONSTANT + noise);
+            it.example.pull += step;
+            taste.pull(&it.direction, &it.example.words, step, policy.of_words);
         }
     }
     believed.taste = taste.direction;
@@ -96,18 +100,64 @@ fn usable(example: &Example, length: usize) -> bool {
     example.direction.values().len() == length
 }
 
-fn weight(example: &Example, now: news::Timestamp, policy: &Policy) -> f32 {
-    example.liking.abs().min(LOUDEST) * left(example.at.age(now), policy.half_life)
+/// An example made ready for the passes over all of them.
+struct Fitted<'a> {
+    example: &'a mut Example,
+    direction: Vec<f32>,
+    weight: f32,
+}
+
+impl<'a> Fitted<'a> {
+    fn new(example: &'a mut Example, now: news::Timestamp, policy: &Policy) -> Fitted<'a> {
+        let weight = example.liking.abs().min(LOUDEST) * left(example.at.age(now), policy.half_life);
+        let direction = example.direction.direction().collect();
+        Fitted { example, direction, weight }
+    }
+
+    fn says(&self, taste: &Taste) -> f32 {
+        taste.of(&self.direction, &self.example.words)
+    }
+
+    fn is_liked(&self) -> bool {
+        0.0 < self.example.liking
+    }
+}
+
+/// What was opened (and not said by hand) counts by how well the others speak for it, measured against what they say
+/// of those that were passed over.
+fn doubt(fitted: &mut [Fitted<'_>], taste: &Taste, policy: &Policy) {
+    let own = 1.0 + policy.of_words + CONSTANT;
+    let others: Vec<f32> = fitted.iter().map(|it| it.says(taste) - it.example.pull * own).collect();
+    let refused: Vec<f32> =
+        fitted.iter().zip(&others).filter(|(it, _)| !it.is_liked()).map(|(_, others)| *others).collect();
+    if refused.len() < policy.doubts_from {
+        return;
+    }
+    let usual = mean(&refused);
+    let middle = mean(&others);
+    let spread = mean(&others.iter().map(|it| (it - middle).powi(2)).collect::<Vec<_>>()).sqrt().max(1e-6);
+    for (it, others) in fitted.iter_mut().zip(&others) {
+        if it.is_liked() && it.example.by_hand == 0.0 {
+            let fits = STEEP * ((others - usual) / spread - policy.fits);
+            it.weight *= policy.by_chance + (1.0 - policy.by_chance) / (1.0 + (-fits).exp());
+        }
+    }
+}
+
+fn mean(of: &[f32]) -> f32 {
+    of.iter().sum::<f32>() / of.len().max(1) as f32
 }
 
 /// Far more is passed over than opened; both kinds together weigh the same.
-fn evenness(believed: &Interests, policy: &Policy) -> f32 {
-    let total = |liked: bool| -> f32 {
-        let settled = believed.examples.iter().filter(|it| it.liking != 0.0 && (0.0 < it.liking) == liked);
-        settled.map(|it| weight(it, believed.as_of, policy)).sum()
-    };
+fn even(fitted: &mut [Fitted<'_>]) {
+    let total =
+        |liked: bool| -> f32 { fitted.iter().filter(|it| it.is_liked() == liked).map(|it| it.weight).sum() };
     let (liked, refused) = (total(true), total(false));
-    if 0.0 < liked && liked < refused { liked / refused } else { 1.0 }
+    if 0.0 < liked && liked < refused {
+        for it in fitted.iter_mut().filter(|it| !it.is_liked()) {
+            it.weight *= liked / refused;
+        }
+    }
 }
 
 /// The words that say most, by hash; ties go by hash.

@@ -25,6 +25,7 @@ pub fn story(id: i64, name: &str, direction: [f32; 3]) -> StorySketch {
         began: Timestamp(0),
         last_grew: Timestamp(0),
         words: 300,
+        said: Default::default(),
     }
 }
 
@@ -138,6 +139,29 @@ fn taste_points_to_what_is_opened_and_away_from_what_is_passed_over() {
     let along = |direction: [f32; 3]| Embedding::of(&direction).along(&interests.taste);
     assert!(0.2 < along([1.0, 0.2, 0.0]), "{}", along([1.0, 0.2, 0.0]));
     assert!(along([0.0, 0.2, 1.0]) < -0.05, "{}", along([0.0, 0.2, 1.0]));
+}
+
+#[test]
+fn what_was_opened_once_and_fits_with_nothing_else_counts_less() {
+    let shown = |id, at, position| (id, at, Shown { position });
+    // Ten editions: two of Bob are passed over, one of Ada is opened; then one of Bob is opened as well.
+    let mut happened = Vec::new();
+    for edition in 0..10 {
+        let (at, first) = (edition * DAY, 100 + 10 * edition);
+        happened.extend([shown(first, at, 0), shown(first + 2, at, 1), shown(first + 1, at, 2)]);
+        happened.push((first + 1, at + 60, Opened));
+    }
+    happened.push((400, 10 * DAY, Opened));
+    let of_bob = |by_chance: f32| {
+        let policy = Policy { by_chance, ..Policy::default() };
+        let interests = happened.iter().fold(Interests::default(), |believed, (id, at, kind)| {
+            let (name, direction) =
+                if id % 2 == 1 { ("Ada", [1.0, 0.2, 0.0]) } else { ("Bob", [0.0, 0.2, 1.0]) };
+            absorb(believed, &signal(*id, *at, *kind), &story(*id, name, direction), None, &policy)
+        });
+        interests.examples.iter().find(|it| it.story == StoryId(400)).map_or(0.0, |it| it.pull)
+    };
+    assert!(0.0 < of_bob(0.2) && of_bob(0.2) < 0.7 * of_bob(1.0), "{} {}", of_bob(0.2), of_bob(1.0));
 }
 
 #[test]

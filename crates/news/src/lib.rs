@@ -21,6 +21,7 @@ mod source;
 mod story;
 mod time;
 mod understanding;
+pub mod words;
 
 pub use address::{canonical, host_of, outlet_of, unwrapped};
 pub use alert::Alert;
@@ -40,6 +41,8 @@ pub use reason::{Because, Reason};
 pub use repair::{Own, Repair, Says};
 pub use signal::{Signal, SignalKind, UNLEARNT};
 pub use source::{Access, Health, Hub, Mailing, Pace, Source, SourceKind};
+pub use source::{Access, Health, Pace, Source, SourceKind};
+pub use story::{Face, Member, Said, Sketch, Story, StorySketch};
 pub use story::{Face, Member, Sketch, Story, StorySketch};
 pub use time::{Clock, FixedClock, Timestamp};
 pub use understanding::{Embedding, Language, Name, NameKind, Term, Topic, Understanding};

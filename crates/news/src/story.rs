@@ -1,3 +1,6 @@
+use std::sync::OnceLock;
+
+use crate::words::{Word, each_word, key};
 use crate::{
     ArticleId, Embedding, Language, Name, Picture, SourceId, StoryId, Term, Timestamp, Topic, Understanding,
 };
@@ -30,7 +33,7 @@ pub struct Face {
     /// Of the articles taken together, most prominent first, at most 24.
     pub names: Vec<Name>,
     pub topics: Vec<Topic>,
-    /// The words that it says most often, at most 24, weighing more the rarer they are: taste is learnt from them.
+    /// The words that it says most often, at most 40, weighing more the rarer they are: taste is learnt from them.
     pub terms: Vec<Term>,
 }
 
@@ -95,6 +98,52 @@ pub struct StorySketch {
     pub last_grew: Timestamp,
     /// Longest member, in words: what reading it takes.
     pub words: u32,
+    /// Made when it is first asked for.
+    pub said: OnceLock<Said>,
+}
+
+impl StorySketch {
+    pub fn said(&self) -> &Said {
+        self.said.get_or_init(|| Said::of(self))
+    }
+}
+
+/// Words of a story as hashes, made once and looked at for every reader.
+#[derive(Clone, Debug)]
+pub struct Said {
+    words: Box<[u32]>,
+    names: Box<[u64]>,
+}
+
+impl Said {
+    /// Beliefs about names are asked of so many, the most prominent ones.
+    const NAMES: usize = 8;
+
+    fn of(story: &StorySketch) -> Said {
+        let texts = [&story.headline].into_iter().chain(story.names.iter().map(|it| &it.text));
+        let mut words = Vec::new();
+        for text in texts.chain(&story.authors) {
+            each_word(text, |word| words.push(Said::short(word)));
+        }
+        words.sort_unstable();
+        words.dedup();
+        let names = story.names.iter().take(Self::NAMES).map(|it| key(&it.text));
+        Said { words: words.into(), names: names.collect() }
+    }
+
+    pub fn short(word: Word) -> u32 {
+        (word ^ word >> 32) as u32
+    }
+
+    /// Every word of headline, names and authors, by [`Said::short`].
+    pub fn words(&self) -> &[u32] {
+        &self.words
+    }
+
+    /// The first names, by [`key`].
+    pub fn names(&self) -> &[u64] {
+        &self.names
+    }
 }
 
 impl Term {

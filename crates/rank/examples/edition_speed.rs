@@ -80,6 +80,7 @@ fn story(id: usize, dice: &mut Dice) -> StorySketch {
         began: grew,
         last_grew: grew,
         words: 400,
+        said: Default::default(),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use news::{SourceId, StoryId, StorySketch, Target};
+use news::words::{LETTERS, Word, each_word, is_possessive, next_word, plain};
+use news::{Said, SourceId, StoryId, StorySketch, Target};
 
 /// Whether a story is about a target, by any of the names under which that goes.
 pub fn is_about(story: &StorySketch, target: &Target, aliases: &[String]) -> bool {
@@ -12,9 +13,6 @@ pub fn is_about(story: &StorySketch, target: &Target, aliases: &[String]) -> boo
     page.read(story, &book);
     page.is_about(story, &wanted)
 }
-
-/// Words as hashes of their folded letters.
-type Word = u64;
 
 /// A target made ready for many stories.
 pub struct Wanted {
@@ -41,6 +39,32 @@ pub struct Book {
     /// Words of the longest phrase.
     longest: usize,
     beginnings: Beginnings,
+    firsts: Firsts,
+}
+
+/// The first words of all phrases, as bits: says at once of nearly every story that it holds none of them.
+struct Firsts(Box<[u64; Firsts::BITS as usize / 64]>);
+
+impl Default for Firsts {
+    fn default() -> Firsts {
+        Firsts(Box::new([0; Firsts::BITS as usize / 64]))
+    }
+}
+
+impl Firsts {
+    const BITS: u32 = 1 << 15;
+
+    fn enter(&mut self, word: Word) {
+        let place = Said::short(word) % Self::BITS;
+        self.0[(place / 64) as usize] |= 1 << (place % 64);
+    }
+
+    fn may_be_in(&self, said: &Said) -> bool {
+        said.words().iter().any(|word| {
+            let place = word % Self::BITS;
+            self.0[(place / 64) as usize] & 1 << (place % 64) != 0
+        })
+    }
 }
 
 /// Pairs of letters with which some phrase may begin: most words of a text need not be looked at any closer.
@@ -101,6 +125,7 @@ impl Book {
         let number = self.phrases;
         self.beginnings.enter(text);
         self.longest = self.longest.max(words.len());
+        self.firsts.enter(*words.first()?);
         self.by_first.entry(*words.first()?).or_default().push((words, number));
         self.phrases += 1;
         Some(number)
@@ -125,7 +150,7 @@ impl Page {
     pub fn read(&mut self, story: &StorySketch, book: &Book) {
         self.found.clear();
         self.found_author.clear();
-        if book.is_empty() {
+        if book.is_empty() || !book.firsts.may_be_in(story.said()) {
             return;
         }
         look(&mut self.words, &story.headline, 0, book, &mut self.found);
@@ -243,118 +268,6 @@ fn compare(words: &[Word], place: usize, book: &Book, found: &mut Vec<(usize, us
     }
 }
 
-/// Letters and digits in lower case; 0 for all that stands between words.
-const LETTERS: [u8; 256] = {
-    let mut letters = [0; 256];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        if byte.is_ascii_alphanumeric() {
-            letters[byte as usize] = byte.to_ascii_lowercase();
-        }
-        byte += 1;
-    }
-    letters
-};
-
-/// The `s` after an apostrophe is no word.
-fn is_possessive(text: &[u8], at: usize) -> bool {
-    0 < at
-        && text[at - 1] == b'\''
-        && text[at].eq_ignore_ascii_case(&b's')
-        && text.get(at + 1).is_none_or(|it| LETTERS[usize::from(*it)] == 0)
-}
-
-/// The next word of a text without accents, as [`each_word`] hashes it.
-fn next_word(text: &[u8], at: &mut usize) -> Option<Word> {
-    loop {
-        while LETTERS[usize::from(*text.get(*at)?)] == 0 {
-            *at += 1;
-        }
-        let (begins, mut hash) = (*at, EMPTY);
-        while let Some(&byte) = text.get(*at)
-            && LETTERS[usize::from(byte)] != 0
-        {
-            hash = (hash ^ u64::from(LETTERS[usize::from(byte)])).wrapping_mul(PRIME);
-            *at += 1;
-        }
-        if !is_possessive(text, begins) {
-            return Some(hash);
-        }
-    }
-}
-
-// FNV-1a.
-const EMPTY: u64 = 0xcbf2_9ce4_8422_2325;
-const PRIME: u64 = 0x0100_0000_01b3;
-
-/// The key of a name by which beliefs are found: the same however it is spelt.
-pub fn key(text: &str) -> u64 {
-    let mut key = 0_u64;
-    each_word(text, |word| key = key.rotate_left(7) ^ word);
-    key
-}
-
-/// Hashes each word, folded as `Name::key` folds: lower case, without common accents. A possessive `'s` is no word.
-fn each_word(text: &str, mut say: impl FnMut(Word)) {
-    if text.is_ascii() {
-        let mut at = 0;
-        while let Some(word) = next_word(text.as_bytes(), &mut at) {
-            say(word);
-        }
-        return;
-    }
-    let (mut hash, mut letters, mut after_apostrophe) = (EMPTY, 0, false);
-    let mut end = |hash: &mut u64, letters: &mut u32, possessive: bool, just_s: bool| {
-        if 0 < *letters && !(possessive && just_s) {
-            say(*hash);
-        }
-        (*hash, *letters) = (EMPTY, 0);
-    };
-    let mut just_s = false;
-    for c in text.chars() {
-        if c.is_ascii() {
-            let byte = c as u8;
-            if byte.is_ascii_alphanumeric() {
-                just_s = letters == 0 && byte.eq_ignore_ascii_case(&b's');
-                hash = (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(PRIME);
-                letters += 1;
-                continue;
-            }
-        } else if c.is_alphanumeric() {
-            just_s = false;
-            for c in c.to_lowercase() {
-                hash = (hash ^ plain(c) as u64).wrapping_mul(PRIME);
-                letters += 1;
-            }
-            continue;
-        }
-        end(&mut hash, &mut letters, after_apostrophe, just_s);
-        after_apostrophe = matches!(c, '\'' | '’');
-    }
-    end(&mut hash, &mut letters, after_apostrophe, just_s);
-}
-
-fn plain(c: char) -> char {
-    match c {
-        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ą' | 'ă' => 'a',
-        'ç' | 'ć' | 'č' => 'c',
-        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ę' | 'ě' => 'e',
-        'ì' | 'í' | 'î' | 'ï' | 'ī' => 'i',
-        'ñ' | 'ń' | 'ň' => 'n',
-        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'ő' => 'o',
-        'ù' | 'ú' | 'û' | 'ü' | 'ū' | 'ů' | 'ű' => 'u',
-        'ý' | 'ÿ' => 'y',
-        'ł' => 'l',
-        'ś' | 'š' | 'ș' | 'ş' => 's',
-        'ź' | 'ż' | 'ž' => 'z',
-        'ř' => 'r',
-        'đ' | 'ď' => 'd',
-        'ť' | 'ț' => 't',
-        'ğ' => 'g',
-        c => c,
-    }
-}
-
 /// Keys are hashes already.
 #[derive(Clone, Copy, Default)]
 pub struct Plain;
@@ -376,7 +289,7 @@ impl std::hash::Hasher for Already {
 
     fn write(&mut self, bytes: &[u8]) {
         for &byte in bytes {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(PRIME);
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
     }
 

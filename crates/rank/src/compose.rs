@@ -33,6 +33,7 @@ pub fn compose(
 
 fn score<'a>(view: &View<'a>, candidates: &'a [Candidate]) -> Vec<Scored<'a>> {
     let weights: Vec<f32> = FEATURES.iter().map(|it| view.weight(it.name()).0).collect();
+    let follow = FEATURES.iter().position(|it| it.name() == "follow").unwrap_or(0);
     let mut page = Page::default();
     let mut scored = Vec::with_capacity(candidates.len());
     for candidate in candidates {
@@ -45,7 +46,7 @@ fn score<'a>(view: &View<'a>, candidates: &'a [Candidate]) -> Vec<Scored<'a>> {
             score: values.iter().zip(&weights).map(|(value, weight)| value * weight).sum(),
             muted: view.muted(&look),
             situation: view.situation(&look),
-            followed: view.followed(&look).is_some(),
+            followed: values[follow] != 0.0,
             section: Section::ForYou,
             exploring: false,
         });

@@ -36,6 +36,9 @@ pub struct Policy {
     /// Score that a story loses when one like it stands above it, and when its only source does.
     pub alike_costs: f32,
     pub same_source_costs: f32,
+    /// After so many signals half of what a reader lets explore still explores, but never less than this part.
+    pub explores_after: f32,
+    pub explores_always: f32,
     /// Spread of the score of a story that is like nothing the reader ever met.
     pub unknown: f32,
 }
@@ -48,8 +51,7 @@ impl Default for Policy {
                 ("base", -3.0),
                 ("follow", 3.0),
                 ("your_sources", 0.6),
-                ("taste", 6.0),
-                ("centre", 1.0),
+                ("taste", 9.0),
                 ("names", 1.0),
                 ("topics", 0.8),
                 ("source", 0.3),
@@ -80,6 +82,8 @@ impl Default for Policy {
             alike: 0.8,
             alike_costs: 1.0,
             same_source_costs: 0.15,
+            explores_after: 60.0,
+            explores_always: 0.34,
             unknown: 0.8,
         }
     }

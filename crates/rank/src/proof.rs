@@ -39,6 +39,8 @@ pub struct Proof {
     /// How many of each there should be before the figures mean anything, when there are too few.
     pub too_little: Option<(usize, usize)>,
     pub by: Vec<(Method, Quality)>,
+    /// By how much our nDCG@10 is above that of each simpler order, on the same lists, and the standard error of that.
+    pub ahead: Vec<(Method, f64, f64)>,
     /// What was thought likely, and what came of it.
     pub calibration: Vec<Bin>,
     /// The mean distance of the two, weighted by how many stories there are (expected calibration error).
@@ -92,11 +94,27 @@ pub fn proof(history: &[Looked], policy: &Policy) -> Proof {
         lists: over_time.len(),
         opened,
         too_little: (over_time.len() < LISTS || opened < OPENED).then_some((LISTS, OPENED)),
+        ahead: (1..Method::ALL.len())
+            .map(|number| {
+                let (ahead, error) = ahead(&lists, number);
+                (Method::ALL[number], ahead, error)
+            })
+            .collect(),
         by: Method::ALL.into_iter().enumerate().map(by).collect(),
         calibration,
         calibration_error,
         over_time,
     }
+}
+
+/// The mean difference of ours (the first method) and another on the same lists, with its standard error.
+fn ahead(lists: &HashMap<usize, Vec<Quality>>, other: usize) -> (f64, f64) {
+    let of = |number: usize| lists.get(&number).map_or(&[][..], Vec::as_slice);
+    let apart: Vec<f64> = of(0).iter().zip(of(other)).map(|(a, b)| a.ndcg10 - b.ndcg10).collect();
+    let all = apart.len() as f64;
+    let mean = apart.iter().sum::<f64>() / all.max(1.0);
+    let square = apart.iter().map(|it| (it - mean).powi(2)).sum::<f64>();
+    (mean, (square / (all - 1.0).max(1.0) / all.max(1.0)).sqrt())
 }
 
 fn ours(looked: &Looked, policy: &Policy) -> Vec<f32> {

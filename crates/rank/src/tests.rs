@@ -32,6 +32,7 @@ pub fn story(id: i64, headline: &str, outlets: u32) -> StorySketch {
         began: Timestamp(NOW.0 - 7200),
         last_grew: Timestamp(NOW.0 - 3600),
         words: 400,
+        said: Default::default(),
     }
 }
 

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use news::{
-    Belief, Centre, Follow, Interests, Place, SourceId, Stance, StorySketch, Target, Timestamp, Weight,
-};
+use news::{Belief, Follow, Interests, Place, SourceId, Stance, StorySketch, Target, Timestamp, Weight};
+
+use news::words::key;
 
 use crate::{
     Candidate, Policy, Profile,
-    about::{Book, Page, Plain, Wanted, key},
+    about::{Book, Page, Plain, Wanted},
 };
 
 pub struct View<'a> {
@@ -26,19 +26,6 @@ pub struct View<'a> {
     authors: HashMap<u64, (&'a Target, &'a Belief), Plain>,
     told_by: HashMap<SourceId, (&'a Target, &'a Belief), Plain>,
     words: HashMap<u32, f32, Plain>,
-    pub sides: Vec<Side<'a>>,
-}
-
-/// A centre of interest made ready for being compared with thousands of stories.
-pub struct Side<'a> {
-    pub centre: &'a Centre,
-    pub values: Vec<i16>,
-}
-
-impl Side<'_> {
-    fn new(centre: &Centre) -> Side<'_> {
-        Side { centre, values: centre.direction.values().iter().map(|&it| it.into()).collect() }
-    }
 }
 
 /// One candidate as it is being looked at.
@@ -63,7 +50,6 @@ impl<'a> View<'a> {
             authors: HashMap::default(),
             told_by: HashMap::default(),
             words: profile.interests.words.iter().copied().collect(),
-            sides: profile.interests.centres.iter().map(Side::new).collect(),
         };
         let lasts = |it: &&Follow| it.until.is_none_or(|until| now < until);
         for follow in profile.follows.iter().filter(lasts) {
@@ -103,8 +89,9 @@ impl<'a> View<'a> {
         }
     }
 
-    pub fn name(&self, text: &str) -> Option<(&'a Target, &'a Belief)> {
-        if self.names.is_empty() { None } else { self.names.get(&key(text)).copied() }
+    /// By [`news::Said::names`].
+    pub fn name(&self, key: u64) -> Option<(&'a Target, &'a Belief)> {
+        if self.names.is_empty() { None } else { self.names.get(&key).copied() }
     }
 
     pub fn author(&self, text: &str) -> Option<(&'a Target, &'a Belief)> {
@@ -146,10 +133,10 @@ impl<'a> View<'a> {
         let big = self.policy.big <= story.outlets;
         let holds = || self.mutes.iter().filter(|(_, except_big, _)| !(big && *except_big));
         let falls_under = |follow: &Follow, wanted: &Wanted| match &follow.target {
-            Target::Source(_) => story
-                .sources
-                .iter()
-                .all(|(source, _)| holds().any(|(it, _, _)| it.target == Target::Source(*source))),
+            Target::Source(_) => {
+                let muted = |source| holds().any(|(it, _, _)| it.target == Target::Source(source));
+                look.page.is_named(wanted) || story.sources.iter().all(|(source, _)| muted(*source))
+            }
             Target::Author(_) => story.authors.len() <= 1,
             _ => look.page.is_about(story, wanted),
         };

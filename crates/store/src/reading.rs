@@ -29,6 +29,8 @@ pub trait Reading: Send + Sync {
     async fn source_titles(&self) -> Result<Vec<(SourceId, String)>>;
     async fn all_sources(&self) -> Result<Vec<SourceView>>;
     async fn sources_of(&self, reader: ReaderId) -> Result<Vec<SourceView>>;
+    /// The reader's own sources with entries a week ([`SourceView::last_week`]), and nothing else of them.
+    async fn rates_of(&self, reader: ReaderId) -> Result<Vec<(SourceId, f32)>>;
     /// What the reader gives for a source that they follow, for them alone; `None` takes it back. Answers the source that
     /// they follow from then on: another one, when others have the old one as well.
     async fn set_access(

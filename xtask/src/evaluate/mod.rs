@@ -45,6 +45,9 @@ pub struct Args {
     /// What each ground counts for, instead of what is built in (stories).
     #[arg(long)]
     pub weights: Option<PathBuf>,
+    /// Measure on the half that numbers are fitted on, instead of the other one (ranking).
+    #[arg(long)]
+    pub fitted: bool,
     /// A sentence-transformers folder to embed with, instead of the built-in table (stories).
     #[arg(long)]
     pub model: Option<PathBuf>,

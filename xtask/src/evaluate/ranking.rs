@@ -8,6 +8,7 @@
 
 pub mod corpus;
 mod mind;
+mod oracle;
 pub mod readers;
 
 use std::path::Path;
@@ -28,7 +29,7 @@ pub fn run(args: &Args) -> Result<()> {
         files.extend(super::files(args, "articles", |_| true)?);
     }
     for file in &files {
-        if is_labelled(file)? { simulated(file, args.json)? } else { mind::run(file, args.json)? }
+        if is_labelled(file)? { simulated(file, args)? } else { mind::run(file, args.json)? }
     }
     Ok(())
 }
@@ -38,9 +39,10 @@ fn is_labelled(file: &Path) -> Result<bool> {
     Ok(super::read(file)?.trim_start().starts_with('{'))
 }
 
-fn simulated(file: &Path, as_json: bool) -> Result<()> {
+fn simulated(file: &Path, args: &Args) -> Result<()> {
     let corpus = Corpus::read(file)?;
-    let (_, report) = corpus.halves();
+    let (fitted, report) = corpus.halves();
+    let report = if args.fitted { fitted } else { report };
     let readers = readers::make(report, 30);
     ensure!(!readers.is_empty(), "{}: no label that enough articles carry", file.display());
     let all = readers::judge_all(report, &readers);
@@ -48,7 +50,7 @@ fn simulated(file: &Path, as_json: bool) -> Result<()> {
         all.iter().find(|it| it.judge == judge && it.signals == signals).map(|it| it.quality)
     };
     let most = *SIGNALS.last().unwrap_or(&0);
-    if as_json {
+    if args.json {
         let rows: Vec<_> = all
             .iter()
             .map(|it| {
@@ -69,10 +71,11 @@ fn simulated(file: &Path, as_json: bool) -> Result<()> {
         return Ok(());
     }
     println!(
-        "{}: {} simulated readers, {} articles (second half), mean over readers",
+        "{}: {} simulated readers, {} articles ({} half), mean over readers",
         file.display(),
         readers.len(),
-        report.len()
+        report.len(),
+        if args.fitted { "first" } else { "second" }
     );
     println!(
         "  {:<24} {:>7}  {:>6} {:>6} {:>6} {:>7}",

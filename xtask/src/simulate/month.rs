@@ -33,6 +33,17 @@ pub struct Month {
     pub sources: Vec<SourceId>,
     /// How many entries a week each source publishes.
     pub a_week: HashMap<SourceId, f32>,
+    /// Of how many of its entries each subject is the subject.
+    pub about: HashMap<SourceId, [u32; SUBJECTS.len()]>,
+}
+
+impl Month {
+    /// The share of a source's entries that are of a subject.
+    pub fn share(&self, source: SourceId, subject: usize) -> f32 {
+        let weeks = self.days.len().max(7) as f32 / 7.0;
+        let all = self.a_week.get(&source).map_or(0.0, |it| it * weeks);
+        self.about.get(&source).map_or(0.0, |it| it[subject] as f32 / all.max(1.0))
+    }
 }
 
 /// What there is at seven in the morning: stories that grew in the last two days, and what each is of.
@@ -57,6 +68,7 @@ impl Month {
         let mut sources: HashMap<String, SourceId> = HashMap::new();
         let mut told: BTreeMap<StoryId, (StorySketch, u32)> = BTreeMap::new();
         let (mut days, mut all, mut counts) = (Vec::new(), 0, HashMap::<SourceId, f32>::new());
+        let mut about: HashMap<SourceId, [u32; SUBJECTS.len()]> = HashMap::new();
         let first = items.first().map_or(Timestamp(0), |it| Timestamp(it.at.0 - it.at.0 % 86_400));
         let mut next = Timestamp(first.0 + (24 + 7) * 3600);
         for items in items.chunks(64) {
@@ -70,6 +82,10 @@ impl Month {
                 let fresh = SourceId(sources.len() as i64 + 1);
                 let source = *sources.entry(item.feed.clone()).or_insert(fresh);
                 *counts.entry(source).or_default() += 1.0;
+                let subjects = subjects_of(item);
+                for (number, times) in about.entry(source).or_default().iter_mut().enumerate() {
+                    *times += subjects >> number & 1;
+                }
                 all += 1;
                 let placed = index.place(sketch(all, item, source, understanding));
                 enter(&mut told, item, source, placed);
@@ -79,7 +95,7 @@ impl Month {
         let mut sources: Vec<SourceId> = sources.into_values().collect();
         sources.sort();
         let a_week = counts.into_iter().map(|(source, n)| (source, n / weeks)).collect();
-        Ok(Month { stories: told.len(), days, items: all as usize, sources, a_week })
+        Ok(Month { stories: told.len(), days, items: all as usize, sources, a_week, about })
     }
 }
 
@@ -169,6 +185,7 @@ fn enter(
         began: face.began,
         last_grew: face.last_grew,
         words: 400,
+        said: Default::default(),
     };
     if story.sources.iter().all(|(it, _)| *it != source) {
         story.sources.push((source, item.at));

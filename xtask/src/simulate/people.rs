@@ -1,43 +1,55 @@
-//! Ten readers: two stated interests, one of which gives way to another after day 15, and one that nobody stated.
+//! Readers with three interests: a stated one, one that shows in what they do and gives way to another after day 15,
+//! and one that nobody stated and that their own sources (nearly) never tell of.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use news::{
-    Because, Follow, FollowId, Interests, Name, NameKind, Place, ReaderId, ReaderSettings, Retrieval, Signal,
-    SignalId, SignalKind, SourceId, Stance, StoryId, StorySketch, Target, Timestamp, Weight,
+    Because, Centre, Embedding, Follow, FollowId, Interests, Name, NameKind, Place, ReaderId, ReaderSettings,
+    Retrieval, Signal, SignalId, SignalKind, SourceId, Stance, StoryId, StorySketch, Target, Timestamp,
+    Weight,
 };
 use rank::{Profile, State};
 
 use super::month::{Month, Morning, SUBJECTS};
 use crate::evaluate::ranking::readers::dice;
 
-const READERS: u64 = 10;
 const DRIFT: usize = 15;
 /// The chance to open a wanted story that is looked at, any other one, and to look further down by one place.
 const OPENS: f64 = 0.8;
 const STRAYS: f64 = 0.03;
 const GOES_ON: f64 = 0.97;
+/// Entries a week of a source that is rare.
+const RARE: f32 = 1.0;
 
 #[derive(Clone, Copy, PartialEq)]
 pub enum Part {
     All,
     Without(&'static str),
     NoExploring,
+    /// What is set explores, however much is known.
+    AlwaysExploring,
+    /// Several sides of a reader are not told apart.
+    NoCentres,
     NoLearning,
     Newest,
     Oracle,
 }
 
 impl Part {
-    pub const ALL: [Part; 10] = [
+    pub const ALL: [Part; 12] = [
         Part::Oracle,
         Part::All,
+        Part::NoExploring,
+        Part::AlwaysExploring,
+        Part::NoCentres,
         Part::Without("taste"),
-        Part::Without("centre"),
         Part::Without("names"),
         Part::Without("follow"),
         Part::Without("source"),
-        Part::NoExploring,
+        Part::Without("rare_source"),
         Part::NoLearning,
         Part::Newest,
     ];
@@ -47,6 +59,8 @@ impl Part {
             Part::All => "tidings".into(),
             Part::Without(feature) => format!("  without {feature}"),
             Part::NoExploring => "  without exploring".into(),
+            Part::AlwaysExploring => "  exploring always".into(),
+            Part::NoCentres => "  without centres".into(),
             Part::NoLearning => "  without learning".into(),
             Part::Newest => "newest first".into(),
             Part::Oracle => "oracle".into(),
@@ -62,7 +76,13 @@ pub struct Day {
     /// Stories of the unstated interest that were opened, and of the new one that were shown among the first ten.
     pub unstated: usize,
     pub new: usize,
+    /// What their own sources told that publish less than once a week, up to this day: so many stories, and so many of
+    /// them were in an edition.
+    pub rare: (usize, usize),
 }
+
+/// From which share of its entries on a source is one of a subject.
+const TELLS_OF: f32 = 0.005;
 
 struct Person {
     seed: u64,
@@ -76,7 +96,9 @@ struct Person {
 impl Person {
     fn of(number: u64, month: &Month) -> Person {
         let subject = |n: u64| ((number * 5 + n * 3) % SUBJECTS.len() as u64) as usize;
-        let own = |source: &&SourceId| dice(number * 1000 + source.0 as u64) < 0.35;
+        let own = |source: &&SourceId| {
+            month.share(**source, subject(3)) < TELLS_OF && dice(number * 1000 + source.0 as u64) < 0.35
+        };
         let sources = month.sources.iter().filter(own).map(|it| (*it, month.a_week[it])).collect();
         Person {
             seed: number << 32,
@@ -114,25 +136,32 @@ impl Person {
 }
 
 /// Each reader's days.
-pub fn live(month: &Month, part: Part) -> Vec<Vec<Day>> {
-    (0..READERS).map(|number| life(&Person::of(number, month), month, part)).collect()
+pub fn live(month: &Month, part: Part, readers: u64) -> Vec<Vec<Day>> {
+    (0..readers).map(|number| life(&Person::of(number, month), month, part)).collect()
 }
 
+#[derive(Default)]
 struct Memory {
     interests: Interests,
     states: HashMap<StoryId, State>,
+    rare: HashSet<StoryId>,
+    rare_shown: HashSet<StoryId>,
 }
 
 fn life(person: &Person, month: &Month, part: Part) -> Vec<Day> {
-    let mut memory = Memory { interests: Interests::default(), states: HashMap::new() };
+    let mut memory = Memory::default();
     month.days.iter().map(|morning| day(person, morning, part, &mut memory)).collect()
 }
 
 fn day(person: &Person, morning: &Morning, part: Part, memory: &mut Memory) -> Day {
     let policy = match part {
         Part::Without(feature) => rank::Policy { left_out: vec![feature], ..rank::Policy::default() },
+        Part::AlwaysExploring => rank::Policy { explores_always: 1.0, ..rank::Policy::default() },
         _ => rank::Policy::default(),
     };
+    if part == Part::NoCentres {
+        memory.interests.centres.clear();
+    }
     let explore = if part == Part::NoExploring { 0.0 } else { 0.1 };
     let profile = Profile {
         reader: ReaderId(1),
@@ -143,7 +172,8 @@ fn day(person: &Person, morning: &Morning, part: Part, memory: &mut Memory) -> D
     };
     let subjects: HashMap<StoryId, u32> = morning.stories.iter().map(|(it, of)| (it.story, *of)).collect();
     let wants = |story: StoryId| person.wants(subjects[&story], morning.day);
-    let candidates = rank::pool(retrieve(person, morning), memory.states.values().cloned().collect());
+    let candidates =
+        rank::pool(retrieve(person, morning, &memory.interests), memory.states.values().cloned().collect());
     let sketches: HashMap<StoryId, StorySketch> =
         candidates.iter().map(|it| (it.story.story, StorySketch::clone(&it.story))).collect();
     let fresh = |id: &StoryId| memory.states.get(id).is_none_or(|it| it.opened.is_none());
@@ -157,6 +187,14 @@ fn day(person: &Person, morning: &Morning, part: Part, memory: &mut Memory) -> D
             edition.slots.iter().map(|it| (it.story, it.because().to_vec())).collect()
         }
     };
+    let rare: HashSet<SourceId> =
+        person.sources.iter().filter(|(_, a_week)| *a_week < RARE).map(|(it, _)| *it).collect();
+    for sketch in sketches.values().filter(|it| it.sources.iter().any(|(source, _)| rare.contains(source))) {
+        memory.rare.insert(sketch.story);
+        if shown.iter().any(|(story, _)| *story == sketch.story) {
+            memory.rare_shown.insert(sketch.story);
+        }
+    }
     let unstated = look(person, morning, part, memory, &shown, &sketches, &subjects);
     let hits: Vec<bool> = shown.iter().map(|(id, _)| wants(*id)).collect();
     let of_new = |id: StoryId| subjects[&id] & 1 << person.new != 0;
@@ -166,11 +204,16 @@ fn day(person: &Person, morning: &Morning, part: Part, memory: &mut Memory) -> D
         regret: 1.0 - hits.iter().filter(|it| **it).count() as f64 / best.clamp(1, 30) as f64,
         unstated,
         new: shown.iter().take(10).filter(|(id, _)| of_new(*id)).count(),
+        rare: (memory.rare.len(), memory.rare_shown.len()),
     }
 }
 
-/// As the store would: of their sources, what many tell, and sixty of the rest.
-fn retrieve(person: &Person, morning: &Morning) -> Vec<(Retrieval, Vec<Arc<StorySketch>>)> {
+/// As the store would: of their sources, what is like what they read, what many tell, and sixty of the rest.
+fn retrieve(
+    person: &Person,
+    morning: &Morning,
+    interests: &Interests,
+) -> Vec<(Retrieval, Vec<Arc<StorySketch>>)> {
     let own = |it: &StorySketch| {
         it.sources.iter().any(|(source, _)| person.sources.iter().any(|(own, _)| own == source))
     };
@@ -178,14 +221,28 @@ fn retrieve(person: &Person, morning: &Morning) -> Vec<(Retrieval, Vec<Arc<Story
     let stories = || morning.stories.iter().map(|(it, _)| it);
     let mut covered: Vec<&StorySketch> = stories().collect();
     covered.sort_by_key(|it| (std::cmp::Reverse(it.outlets), it.story));
-    let mut others: Vec<&StorySketch> = stories().filter(|it| !own(it)).collect();
+    let mut strong: Vec<&Centre> = interests.centres.iter().collect();
+    strong.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    let directions: Vec<Embedding> = (strong.iter().take(2).map(|it| it.direction.clone()))
+        .chain([Embedding::of(&interests.taste)])
+        .filter(|it| !it.is_empty())
+        .collect();
+    let near = |it: &StorySketch| directions.iter().map(|to| to.likeness(&it.centre)).fold(0.0, f32::max);
+    let mut similar: Vec<(f32, &StorySketch)> =
+        stories().map(|it| (near(it), it)).filter(|(near, _)| 0.0 < *near).collect();
+    similar.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.story.cmp(&b.1.story)));
+    let mut others: Vec<&StorySketch> = stories().filter(|it| !own(it) && near(it) < FAR).collect();
     others.sort_by_key(|it| (dice(person.seed ^ it.story.0 as u64) * 1e9) as i64);
     vec![
         (Retrieval::FromSources, shared(&mut stories().filter(|it| own(it)).take(1500))),
+        (Retrieval::Similar, shared(&mut similar.into_iter().take(300).map(|(_, it)| it))),
         (Retrieval::WidelyCovered, shared(&mut covered.into_iter().take(100))),
         (Retrieval::Unfamiliar, shared(&mut others.into_iter().take(60))),
     ]
 }
+
+/// Less like what they read than this is unfamiliar.
+const FAR: f32 = 0.2;
 
 fn by(
     sketches: &HashMap<StoryId, StorySketch>,

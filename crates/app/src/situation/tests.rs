@@ -22,6 +22,7 @@ fn page(target: Target, stories: &[(i64, &[&str])]) -> TargetPage {
         began: Timestamp(NOW.0 - days * 24 * 3600),
         last_grew: NOW,
         words: 100,
+        said: Default::default(),
     };
     let stories = stories.iter().enumerate().map(sketch).collect();
     TargetPage {

@@ -2,7 +2,6 @@
 
 mod authors;
 mod base;
-mod centre;
 mod coverage;
 mod follow;
 mod fresh;
@@ -24,7 +23,6 @@ pub static FEATURES: &[&dyn Feature] = &[
     &follow::Follow,
     &your_sources::YourSources,
     &taste::Taste,
-    &centre::Centre,
     &names::Names,
     &topics::Topics,
     &source::Source,

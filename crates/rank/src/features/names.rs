@@ -11,10 +11,8 @@ pub struct Names;
 
 impl Names {
     fn strongest<'a>(&self, view: &View<'a>, look: &Look<'_>) -> Option<(f32, (&'a Target, &'a Belief))> {
-        let known = look.story.names.iter().take(8).enumerate();
-        strongest(
-            known.filter_map(|(rank, name)| Some((1.0 / (1.0 + 0.1 * rank as f32), view.name(&name.text)?))),
-        )
+        let known = look.story.said().names().iter().enumerate();
+        strongest(known.filter_map(|(rank, key)| Some((1.0 / (1.0 + 0.1 * rank as f32), view.name(*key)?))))
     }
 }
 

@@ -120,21 +120,20 @@ fn check(which: usize, expected: &[(&str, f32, f32)], score: f32) {
 #[test]
 fn the_dam_by_hand() {
     // Taste: along [0.5, −0.25, 0] for direction [1, 0, 0] is 0.5; its words have length √(3² + 4²) = 5, and word 7
-    // says 0.4 · 3/5 = 0.24. Centre: (1 − 0.2) · 3/(3+1) = 0.6. Coverage: ln 20 / ln 20. Fresh: twelve hours are half.
+    // says 0.4 · 3/5 = 0.24. Coverage: ln 20 / ln 20. Fresh: twelve hours are half.
     // Rare: a quarter of an entry a week: 1/(1 + 0.25/3) = 0.9231; half of its four weeks is a fortnight, of which
     // half a day is 1/28: 2^(−1/28) = 0.9755; together 0.9005.
     let expected = [
         ("base", 1.0, -3.0),
         ("follow", 1.0, 3.0),
         ("your_sources", 1.0, 0.6),
-        ("taste", 0.74, 6.0),
-        ("centre", 0.6, 1.0),
+        ("taste", 0.74, 9.0),
         ("coverage", 1.0, 2.0),
         ("fresh", 0.5, 0.8),
         ("rare_source", 0.9005, 1.5),
     ];
-    // −3 + 3 + 0.6 + 4.44 + 0.6 + 2 + 0.4 + 1.3508
-    check(0, &expected, 9.3908);
+    // −3 + 3 + 0.6 + 6.66 + 2 + 0.4 + 1.3508
+    check(0, &expected, 11.0108);
 }
 
 #[test]
@@ -144,15 +143,15 @@ fn the_football_by_hand() {
     let expected = [
         ("base", 1.0, -3.0),
         ("your_sources", 1.0, 0.6),
-        ("taste", -0.25, 6.0),
+        ("taste", -0.25, 9.0),
         ("topics", -0.973, 0.8),
         ("source", -0.75, 0.3),
         ("fresh", 1.0, 0.8),
         ("rare_source", 0.0411, 1.5),
         ("shown", 1.0, -0.8),
     ];
-    // −3 + 0.6 − 1.5 − 0.7784 − 0.225 + 0.8 + 0.0617 − 0.8
-    check(1, &expected, -4.8417);
+    // −3 + 0.6 − 2.25 − 0.7784 − 0.225 + 0.8 + 0.0617 − 0.8
+    check(1, &expected, -5.5917);
 }
 
 #[test]

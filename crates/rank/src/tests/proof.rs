@@ -35,6 +35,8 @@ fn a_ranking_that_knows_the_reader_is_shown_to_be_better_than_newest_first() {
     assert_eq!((auc(&proof, Method::Tidings), auc(&proof, Method::NewestFirst)), (1.0, 0.0));
     assert_eq!((auc(&proof, Method::MostCoveredFirst), auc(&proof, Method::SourceAverage)), (0.5, 0.5));
     assert_eq!((proof.lists, proof.opened, proof.too_little), (50, 50, None));
+    // Ours stands first in every list, newest-first puts it last of three: 1 − 1/log2 4, always.
+    assert_eq!(proof.ahead[0], (Method::NewestFirst, 0.5, 0.0));
     let stories: usize = proof.calibration.iter().map(|it| it.stories).sum();
     assert_eq!((stories, proof.over_time.len()), (150, 50));
 }

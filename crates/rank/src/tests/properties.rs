@@ -174,3 +174,29 @@ proptest! {
         prop_assert_eq!(compose(&profile, once, &policy, seed, NOW), compose(&profile, backwards, &policy, seed, NOW));
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// What is new is measured against each source's own rate.
+    #[test]
+    fn a_monthly_essay_is_not_drowned_by_a_wires_hundred_items(
+        wire in prop::collection::vec((0..48_i64, direction()), 1..150), essay_age in 0..60_i64,
+        a_week in 0.05..0.5_f32, length in 5..40_u16, seed in any::<u64>(),
+    ) {
+        let told = |id: i64, source: i64, age: i64, direction: &[f32; 3]| StorySketch {
+            centre: Embedding::of(direction),
+            sources: vec![(SourceId(source), Timestamp(NOW.0 - age * 3600))],
+            last_grew: Timestamp(NOW.0 - age * 3600),
+            ..story(id, "Something", 1)
+        };
+        let essay = told(1, 1, essay_age, &[0.0, 1.0, 0.0]);
+        let items = wire.iter().zip(2..).map(|((age, direction), id)| told(id, 2, *age, direction));
+        let mut profile = profile(vec![]);
+        profile.settings.edition_length = length;
+        profile.sources = vec![(SourceId(1), a_week), (SourceId(2), 700.0)];
+        let stories = super::found([essay].into_iter().chain(items).collect());
+        let edition = compose(&profile, stories, &Policy::default(), seed, NOW);
+        prop_assert!(edition.slots.iter().any(|it| it.story == StoryId(1)));
+    }
+}

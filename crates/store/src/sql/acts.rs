@@ -1,6 +1,6 @@
 //! What readers did: signals, and how they stand to entries and stories because of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use news::{ArticleId, EditionId, EntryId, Own, ReaderId, Signal, SignalId, SignalKind, StoryId, Timestamp};
 
@@ -342,29 +342,36 @@ fn mark_all(
 }
 
 pub(crate) fn states(conn: &mut dyn Conn, reader: ReaderId, stories: &[StoryId]) -> Result<Vec<StoryState>> {
-    let keys: Vec<Val> = stories.iter().map(|story| Val::Int(story.0)).collect();
-    let sql = format!(
-        "SELECT story, opened, opened_articles, read, saved, shown, dismissed FROM story_state
-         WHERE reader = {} AND story IN ({{keys}})",
-        reader.0
-    );
-    let known: BTreeMap<StoryId, StoryState> = conn
-        .all_in(&sql, &keys, |row| {
-            let state = StoryState {
-                story: StoryId(row.int(0)),
-                opened: row.maybe_time(1).map(|at| (at, row.count(2))),
-                read: row.flag(3),
-                saved: row.flag(4),
-                shown: row.count(5),
-                dismissed: row.flag(6),
-            };
-            (state.story, state)
-        })?
-        .into_iter()
-        .collect();
+    /// Of more stories, those between the first and the last are gone through: a reader knows few of them.
+    const ASKED_ONE_BY_ONE: usize = 128;
+    const STATE: &str =
+        "SELECT story, opened, opened_articles, read, saved, shown, dismissed FROM story_state WHERE reader";
+    let known: Vec<StoryState> = match (stories.iter().min(), stories.iter().max()) {
+        (Some(first), Some(last)) if ASKED_ONE_BY_ONE < stories.len() => conn.all(
+            &format!("{STATE} = $1 AND story BETWEEN $2 AND $3"),
+            vals![reader, *first, *last],
+            state,
+        )?,
+        _ => {
+            let keys: Vec<Val> = stories.iter().map(|story| Val::Int(story.0)).collect();
+            conn.all_in(&format!("{STATE} = {} AND story IN ({{keys}})", reader.0), &keys, state)?
+        }
+    };
+    let known: HashMap<StoryId, StoryState> = known.into_iter().map(|it| (it.story, it)).collect();
     let none =
         |story| StoryState { story, opened: None, read: false, saved: false, shown: 0, dismissed: false };
     Ok(stories.iter().map(|&story| known.get(&story).cloned().unwrap_or_else(|| none(story))).collect())
+}
+
+fn state(row: &dyn Row) -> StoryState {
+    StoryState {
+        story: StoryId(row.int(0)),
+        opened: row.maybe_time(1).map(|at| (at, row.count(2))),
+        read: row.flag(3),
+        saved: row.flag(4),
+        shown: row.count(5),
+        dismissed: row.flag(6),
+    }
 }
 
 pub(crate) fn signals(

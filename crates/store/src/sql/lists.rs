@@ -1,9 +1,11 @@
 //! Lists that pages and reader apps show: sources as a reader has them, entries newest first.
 
 use std::collections::HashMap;
+use std::sync::RwLock;
 
 use news::{ArticleId, EntryId, ReaderId, SourceId, StoryId};
 
+use super::window::Window;
 use super::{readers, repairs, sources};
 use crate::conn::{Conn, Row, Val, vals};
 use crate::pack::unpack;
@@ -85,13 +87,46 @@ fn counted(
             None => 0,
         };
         view.opened = opened.get(&id).copied().unwrap_or(0);
-        view.last_week = conn.number(
-            "WITH newest AS (SELECT at FROM entry WHERE source = $1 ORDER BY id DESC LIMIT $2)
-             SELECT count(*) FROM newest WHERE at > (SELECT max(at) FROM newest) - 604800",
-            vals![id, LOOK_BACK],
-        )? as u64;
+        view.last_week = last_week(conn, id)?;
     }
     Ok(views)
+}
+
+fn last_week(conn: &mut dyn Conn, source: SourceId) -> Result<u64> {
+    let entries = conn.number(
+        "WITH newest AS (SELECT at FROM entry WHERE source = $1 ORDER BY id DESC LIMIT $2)
+         SELECT count(*) FROM newest WHERE at > (SELECT max(at) FROM newest) - 604800",
+        vals![source, LOOK_BACK],
+    )?;
+    Ok(entries as u64)
+}
+
+/// The reader's sources, and how many entries a week each publishes; counted anew where there are new ones.
+pub(crate) fn rates_of(
+    conn: &mut dyn Conn,
+    window: &RwLock<Window>,
+    reader: ReaderId,
+) -> Result<Vec<(SourceId, f32)>> {
+    let own = conn.all(
+        "SELECT DISTINCT s.id, s.entries FROM follow f JOIN source s ON s.id = f.source
+         WHERE f.reader = $1 AND f.stance NOT LIKE 'mute%' ORDER BY s.id",
+        vals![reader],
+        |row| (SourceId(row.int(0)), row.int(1)),
+    )?;
+    let mut rates = Vec::with_capacity(own.len());
+    for (source, entries) in own {
+        let counted = super::reading_of(window).rate_of(source, entries);
+        let a_week = match counted {
+            Some(a_week) => a_week,
+            None => {
+                let a_week = last_week(conn, source)? as f32;
+                super::writing_of(window).keep_rate(source, entries, a_week);
+                a_week
+            }
+        };
+        rates.push((source, a_week));
+    }
+    Ok(rates)
 }
 
 /// What [`head`] reads, and from where; `$1` is the reader.

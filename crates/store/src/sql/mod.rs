@@ -339,6 +339,11 @@ impl Reading for Database {
         self.pool.read(move |conn| lists::sources_of(conn, reader)).await
     }
 
+    async fn rates_of(&self, reader: ReaderId) -> Result<Vec<(SourceId, f32)>> {
+        let window = self.window.clone();
+        self.pool.read(move |conn| lists::rates_of(conn, &window, reader)).await
+    }
+
     async fn refresh_now(&self, source: SourceId, now: Timestamp) -> Result<()> {
         self.pool.write(move |conn| sources::refresh_now(conn, source, now)).await
     }

@@ -216,11 +216,6 @@ pub(crate) fn interests(conn: &mut dyn Conn, reader: ReaderId) -> Result<(Intere
     Ok(found.unwrap_or_default())
 }
 
-/// As they are stored.
-pub(crate) fn interests_packed(conn: &mut dyn Conn, reader: ReaderId) -> Result<Option<Vec<u8>>> {
-    conn.one("SELECT believed FROM interests WHERE reader = $1", vals![reader], |row| row.blob(0).to_vec())
-}
-
 pub(crate) fn record_interests(
     conn: &mut dyn Conn,
     task: Option<&Task>,

@@ -1,7 +1,6 @@
 //! Ways of finding stories that may matter to one reader.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::sync::{Arc, RwLock};
 
 use news::{
@@ -13,11 +12,10 @@ use super::window::{self, Known, Signs, Tag, Wanted, Window};
 use super::{readers, search};
 use crate::Result;
 use crate::conn::{Conn, Val, vals};
-use crate::pack::unpack;
 use crate::search::{Query, author_token, name_token, topic_token};
 
-/// Centres of interest that are looked around.
-const CENTRES: usize = 8;
+/// Centres of interest that are looked around, besides the direction of taste.
+const CENTRES: usize = 2;
 /// Signs order roughly; so many times more are compared exactly.
 const ROUGH: usize = 2;
 /// Stories whose signs agree less than this with every centre are nothing like what the reader reads.
@@ -39,7 +37,7 @@ pub(crate) fn retrieve(
     let found = match how {
         Retrieval::Followed => followed(conn, window, reader, since, at_most)?,
         Retrieval::FromSources => from_sources(conn, window, reader, since, at_most)?,
-        Retrieval::RareSources => rare_sources(conn, reader, since, at_most)?,
+        Retrieval::RareSources => rare_sources(conn, window, reader, since, at_most)?,
         Retrieval::WidelyCovered => widely_covered(window, since, at_most),
         Retrieval::Unfamiliar => unfamiliar(conn, window, reader, since, at_most)?,
         Retrieval::Similar => return similar(conn, window, reader, since, at_most),
@@ -87,15 +85,40 @@ fn from_sources(
     since: Timestamp,
     at_most: usize,
 ) -> Result<Vec<StoryId>> {
-    let own: HashSet<SourceId> = readers::sources_followed(conn, reader)?.into_iter().collect();
-    Ok(best(window, since, at_most, |known| {
-        known.sources.iter().any(|source| own.contains(source)).then_some(known.last_grew)
-    }))
+    let own = Own::of(readers::sources_followed(conn, reader)?);
+    Ok(best(window, since, at_most, |known| own.tell(known).then_some(known.last_grew)))
+}
+
+/// A reader's sources: bits say at once of nearly every other source that it is not among them.
+struct Own {
+    bits: Vec<u64>,
+    all: HashSet<SourceId>,
+}
+
+impl Own {
+    const BITS: i64 = 1 << 15;
+
+    fn of(sources: Vec<SourceId>) -> Own {
+        let mut bits = vec![0; (Self::BITS / 64) as usize];
+        for source in &sources {
+            let place = source.0.rem_euclid(Self::BITS);
+            bits[(place / 64) as usize] |= 1 << (place % 64);
+        }
+        Own { bits, all: sources.into_iter().collect() }
+    }
+
+    fn tell(&self, known: &Known) -> bool {
+        known.sources.iter().any(|source| {
+            let place = source.0.rem_euclid(Self::BITS);
+            self.bits[(place / 64) as usize] & 1 << (place % 64) != 0 && self.all.contains(source)
+        })
+    }
 }
 
 /// Their few stories are looked up one by one: among the newest they may be missing.
 fn rare_sources(
     conn: &mut dyn Conn,
+    window: &RwLock<Window>,
     reader: ReaderId,
     since: Timestamp,
     at_most: usize,
@@ -112,7 +135,13 @@ fn rare_sources(
     )?;
     let mut found = BTreeSet::new();
     for source in rare {
-        found.extend(told_by(conn, source, since, OF_EACH)?);
+        if let Some(told) = super::reading_of(window).rare(source, since) {
+            found.extend(told.iter().filter(|(grew, _)| since <= *grew));
+            continue;
+        }
+        let told = told_by(conn, source, since, OF_EACH)?;
+        found.extend(&told);
+        super::writing_of(window).keep_rare(source, since, told);
     }
     Ok(found.into_iter().rev().map(|(_, story)| story).take(at_most).collect())
 }
@@ -132,16 +161,24 @@ fn told_by(
 }
 
 /// Where the reader's interest lies; empty as long as nothing is known. What is believed of a reader is long, so this
-/// is remembered for as long as that stays the same, byte for byte.
-fn centres(conn: &mut dyn Conn, window: &RwLock<Window>, reader: ReaderId) -> Result<Arc<[news::Embedding]>> {
-    let Some(packed) = readers::interests_packed(conn, reader)? else { return Ok(Arc::default()) };
-    let from = BuildHasherDefault::<DefaultHasher>::default().hash_one(&packed);
-    if let Some(centres) = super::reading_of(window).centres_of(reader, from) {
-        return Ok(centres);
+/// is remembered until more is learnt. What they correct by hand changes no direction.
+fn drawn_to(
+    conn: &mut dyn Conn,
+    window: &RwLock<Window>,
+    reader: ReaderId,
+) -> Result<Arc<[news::Embedding]>> {
+    let from =
+        conn.one("SELECT upto, length(believed) FROM interests WHERE reader = $1", vals![reader], |row| {
+            (row.int(0), row.int(1))
+        })?;
+    let Some(from) = from else { return Ok(Arc::default()) };
+    if let Some(directions) = super::reading_of(window).drawn_to(reader, from) {
+        return Ok(directions);
     }
-    let centres: Arc<[news::Embedding]> = strongest(unpack(&packed)).into();
-    super::writing_of(window).keep_centres(reader, from, centres.clone());
-    Ok(centres)
+    let (interests, _) = readers::interests(conn, reader)?;
+    let directions: Arc<[news::Embedding]> = strongest(interests).into();
+    super::writing_of(window).keep_drawn_to(reader, from, directions.clone());
+    Ok(directions)
 }
 
 fn strongest(interests: news::Interests) -> Vec<news::Embedding> {
@@ -159,7 +196,7 @@ fn similar(
     since: Timestamp,
     at_most: usize,
 ) -> Result<Vec<Arc<StorySketch>>> {
-    let centres = centres(conn, window, reader)?;
+    let centres = drawn_to(conn, window, reader)?;
     let signs: Vec<Signs> = centres.iter().map(Signs::of).collect();
     let rough = best(window, since, at_most.saturating_mul(ROUGH), |known| {
         let nearest = signs.iter().map(|centre| centre.agreement(&known.signs)).fold(0.0, f32::max);
@@ -182,14 +219,26 @@ fn unfamiliar(
     since: Timestamp,
     at_most: usize,
 ) -> Result<Vec<StoryId>> {
-    let own: HashSet<SourceId> = readers::sources_followed(conn, reader)?.into_iter().collect();
-    let signs: Vec<Signs> = centres(conn, window, reader)?.iter().map(Signs::of).collect();
-    Ok(best(window, since, at_most, |known| {
-        let theirs = known.sources.iter().any(|source| own.contains(source));
-        let near = signs.iter().any(|centre| FAR <= centre.agreement(&known.signs));
-        // One that all of their sources tell too is not outside of what they see, however unlike it is.
-        (!near).then_some((!theirs, known.outlets, known.last_grew))
-    }))
+    let own = Own::of(readers::sources_followed(conn, reader)?);
+    let signs: Vec<Signs> = drawn_to(conn, window, reader)?.iter().map(Signs::of).collect();
+    // One that all of their sources tell too is not outside of what they see, however unlike it is. Likeness is asked
+    // of the first ones only, and of more where too many of them are near.
+    let mut among = at_most.saturating_mul(4);
+    loop {
+        let first =
+            best(window, since, among, |known| Some((!own.tell(known), known.outlets, known.last_grew)));
+        let all = first.len() < among;
+        let standing = super::reading_of(window);
+        let near = |story: &StoryId| {
+            let known = standing.known(*story);
+            known.is_some_and(|it| signs.iter().any(|centre| FAR <= centre.agreement(&it.signs)))
+        };
+        let far: Vec<StoryId> = first.into_iter().filter(|it| !near(it)).take(at_most).collect();
+        if all || at_most <= far.len() {
+            return Ok(far);
+        }
+        among = among.saturating_mul(4);
+    }
 }
 
 /// Of each follow so many, the newest, so that a wide topic does not drown a rare name.

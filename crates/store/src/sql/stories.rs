@@ -211,6 +211,7 @@ pub(crate) fn sketch(row: &dyn Row) -> StorySketch {
         began: row.time(7),
         last_grew: row.time(8),
         words: row.count(9),
+        said: Default::default(),
     }
 }
 

@@ -1,8 +1,8 @@
 //! The newest stories in memory, with as much of each as finding needs, and sketches that were asked for lately.
 //!
 //! A hint, never the truth: what changed since is read by its number before each question, and what is found is
-//! taken from the store. Bounded: [`STORIES`] at about 250 bytes, [`SKETCHES`] at about two kilobytes, [`READERS`] at
-//! about five.
+//! taken from the store. Bounded: [`STORIES`] at about 250 bytes, twice [`SKETCHES`] at about two kilobytes, [`READERS`]
+//! at about one.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,8 +17,8 @@ use crate::rows::{self, FaceRow};
 use crate::search;
 
 const STORIES: usize = 50_000;
-const SKETCHES: usize = 6_000;
-const READERS: usize = 500;
+const SKETCHES: usize = 12_000;
+const READERS: usize = 10_000;
 /// Places of a direction whose signs are kept; the rest adds little to the order.
 const SIGNS: usize = 384;
 
@@ -27,9 +27,48 @@ pub(crate) struct Window {
     seen: i64,
     stories: Vec<Known>,
     place_of: HashMap<StoryId, usize>,
-    sketches: HashMap<StoryId, (i64, Arc<StorySketch>)>,
-    /// What readers are drawn to, with the hash of what it was read from.
-    centres: HashMap<ReaderId, (u64, Arc<[Embedding]>)>,
+    sketches: Kept,
+    /// What readers are drawn to, with what tells whether that is still so.
+    drawn_to: HashMap<ReaderId, ((i64, i64), Arc<[Embedding]>)>,
+    /// Entries a week of each source, with how many entries it had then.
+    rates: HashMap<SourceId, (i64, f32)>,
+    /// What a source that publishes seldom told last, and since when that was asked.
+    rare: HashMap<SourceId, (Timestamp, Vec<(Timestamp, StoryId)>)>,
+}
+
+/// Sketches that were asked for lately: when the young ones are many, they become the old ones, and those that nobody
+/// asked for since they became old are gone.
+#[derive(Default)]
+struct Kept {
+    young: HashMap<StoryId, (i64, Arc<StorySketch>)>,
+    old: HashMap<StoryId, (i64, Arc<StorySketch>)>,
+}
+
+impl Kept {
+    fn get(&self, story: StoryId) -> Option<&(i64, Arc<StorySketch>)> {
+        self.young.get(&story).or_else(|| self.old.get(&story))
+    }
+
+    fn keep(&mut self, change: i64, sketch: Arc<StorySketch>) {
+        if SKETCHES <= self.young.len() {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(sketch.story, (change, sketch));
+    }
+
+    /// Those of them that were about to be forgotten.
+    fn renew(&mut self, stories: &[StoryId]) {
+        for story in stories {
+            if let Some((change, sketch)) = self.old.remove(story) {
+                self.keep(change, sketch);
+            }
+        }
+    }
+
+    fn leave_out(&mut self, story: StoryId) {
+        self.young.remove(&story);
+        self.old.remove(&story);
+    }
 }
 
 pub(crate) struct Known {
@@ -120,7 +159,9 @@ impl Signs {
         if self.count != other.count || self.count == 0 {
             return 0.0;
         }
-        let differ: u32 = self.bits.iter().zip(&other.bits).map(|(a, b)| (a ^ b).count_ones()).sum();
+        let words = (self.count as usize).div_ceil(64);
+        let pairs = self.bits[..words].iter().zip(&other.bits[..words]);
+        let differ: u32 = pairs.map(|(a, b)| (a ^ b).count_ones()).sum();
         1.0 - differ as f32 / self.count as f32
     }
 }
@@ -168,6 +209,9 @@ impl Window {
         gone.into_iter().for_each(|story| self.leave_out(story));
         for known in changed {
             self.seen = self.seen.max(known.change);
+            for source in &known.sources {
+                self.rare.remove(source);
+            }
             match self.place_of.get(&known.story) {
                 Some(&place) => self.stories[place] = known,
                 None => {
@@ -187,7 +231,8 @@ impl Window {
 
     /// It was joined with another.
     fn leave_out(&mut self, story: StoryId) {
-        self.sketches.remove(&story);
+        self.sketches.leave_out(story);
+        self.rare.clear();
         let Some(place) = self.place_of.remove(&story) else { return };
         self.stories.swap_remove(place);
         if let Some(moved) = self.stories.get(place) {
@@ -195,34 +240,49 @@ impl Window {
         }
     }
 
+    pub fn known(&self, story: StoryId) -> Option<&Known> {
+        self.place_of.get(&story).map(|&place| &self.stories[place])
+    }
+
     /// As of the last [`Window::catch_up`]; nothing for a story that is too old to be here.
     fn change_of(&self, story: StoryId) -> Option<i64> {
-        self.place_of.get(&story).map(|&place| self.stories[place].change)
+        self.known(story).map(|it| it.change)
     }
 
     fn kept(&self, story: StoryId) -> Option<Arc<StorySketch>> {
-        let (change, sketch) = self.sketches.get(&story)?;
+        let (change, sketch) = self.sketches.get(story)?;
         (self.change_of(story)? == *change).then(|| sketch.clone())
     }
 
-    fn keep(&mut self, change: i64, sketch: Arc<StorySketch>) {
-        if SKETCHES <= self.sketches.len() {
-            self.sketches.clear();
-        }
-        self.sketches.insert(sketch.story, (change, sketch));
-    }
-
     /// What was read of the reader, if it was read from the same.
-    pub fn centres_of(&self, reader: ReaderId, from: u64) -> Option<Arc<[Embedding]>> {
-        let (was, centres) = self.centres.get(&reader)?;
-        (*was == from).then(|| centres.clone())
+    pub fn drawn_to(&self, reader: ReaderId, from: (i64, i64)) -> Option<Arc<[Embedding]>> {
+        let (was, directions) = self.drawn_to.get(&reader)?;
+        (*was == from).then(|| directions.clone())
     }
 
-    pub fn keep_centres(&mut self, reader: ReaderId, from: u64, centres: Arc<[Embedding]>) {
-        if READERS <= self.centres.len() {
-            self.centres.clear();
+    pub fn keep_drawn_to(&mut self, reader: ReaderId, from: (i64, i64), directions: Arc<[Embedding]>) {
+        if READERS <= self.drawn_to.len() {
+            self.drawn_to.clear();
         }
-        self.centres.insert(reader, (from, centres));
+        self.drawn_to.insert(reader, (from, directions));
+    }
+
+    /// Entries a week, as counted when the source had so many entries.
+    pub fn rate_of(&self, source: SourceId, entries: i64) -> Option<f32> {
+        self.rates.get(&source).filter(|(had, _)| *had == entries).map(|(_, rate)| *rate)
+    }
+
+    pub fn keep_rate(&mut self, source: SourceId, entries: i64, a_week: f32) {
+        self.rates.insert(source, (entries, a_week));
+    }
+
+    /// What the rare source told last, if it was asked before; a story of it that is new or has grown drops that.
+    pub fn rare(&self, source: SourceId, since: Timestamp) -> Option<&[(Timestamp, StoryId)]> {
+        self.rare.get(&source).filter(|(asked, _)| *asked <= since).map(|(_, told)| told.as_slice())
+    }
+
+    pub fn keep_rare(&mut self, source: SourceId, since: Timestamp, told: Vec<(Timestamp, StoryId)>) {
+        self.rare.insert(source, (since, told));
     }
 
     /// Everything is read anew.
@@ -237,21 +297,32 @@ pub(crate) fn sketches(
     window: &std::sync::RwLock<Window>,
     ids: &[StoryId],
 ) -> Result<Vec<Arc<StorySketch>>> {
-    let mut found: HashMap<StoryId, Arc<StorySketch>> = HashMap::with_capacity(ids.len());
-    {
+    let (mut found, aging) = {
         let window = super::reading_of(window);
-        found.extend(ids.iter().filter_map(|&id| Some((id, window.kept(id)?))));
-    }
+        let found: Vec<Option<Arc<StorySketch>>> = ids.iter().map(|&id| window.kept(id)).collect();
+        let aging = ids.iter().copied().filter(|id| window.sketches.old.contains_key(id)).collect::<Vec<_>>();
+        (found, aging)
+    };
     let missing: Vec<Val> =
-        ids.iter().filter(|id| !found.contains_key(id)).map(|id| Val::Int(id.0)).collect();
-    if !missing.is_empty() {
-        let sql = format!("SELECT {} FROM story WHERE id IN ({{keys}})", stories::SKETCH);
-        let read = conn.all_in(&sql, &missing, |row| (row.int(10), Arc::new(stories::sketch(row))))?;
-        let mut window = super::writing_of(window);
-        for (change, sketch) in read {
-            found.insert(sketch.story, sketch.clone());
-            window.keep(change, sketch);
+        ids.iter().zip(&found).filter(|(_, it)| it.is_none()).map(|(id, _)| Val::Int(id.0)).collect();
+    if missing.is_empty() && aging.is_empty() {
+        return Ok(found.into_iter().flatten().collect());
+    }
+    let sql = format!("SELECT {} FROM story WHERE id IN ({{keys}})", stories::SKETCH);
+    let read: HashMap<StoryId, (i64, Arc<StorySketch>)> = conn
+        .all_in(&sql, &missing, |row| (row.int(10), Arc::new(stories::sketch(row))))?
+        .into_iter()
+        .map(|it| (it.1.story, it))
+        .collect();
+    for (place, id) in found.iter_mut().zip(ids) {
+        if place.is_none() {
+            *place = read.get(id).map(|(_, sketch)| sketch.clone());
         }
     }
-    Ok(ids.iter().filter_map(|id| found.get(id).cloned()).collect())
+    let mut window = super::writing_of(window);
+    window.sketches.renew(&aging);
+    for (change, sketch) in read.into_values() {
+        window.sketches.keep(change, sketch);
+    }
+    Ok(found.into_iter().flatten().collect())
 }

@@ -6,7 +6,6 @@ use anyhow::Result;
 use app::{EditionPage, Freshness, Looking};
 use deliver::words::{self, Words};
 use news::{ArticleId, Slot, Story, StoryId, Timestamp};
-use rank::Method;
 use serde_json::{Value, json};
 
 use super::Out;
@@ -286,59 +285,6 @@ pub async fn alerts(house: &House, seen: bool, out: &mut Out) -> Result<()> {
     if let Some(newest) = alerts.iter().map(|it| it.alert.id).max().filter(|_| seen) {
         house.app.alerts_seen(reader, newest).await?;
     }
-    Ok(())
-}
-
-pub async fn eval(house: &House, out: &mut Out) -> Result<()> {
-    let proof = house.app.prove(house.reader_id().await?).await?;
-    let name = |method: &Method| match method {
-        Method::Tidings => "tidings",
-        Method::NewestFirst => "newest first",
-        Method::MostCoveredFirst => "most covered first",
-        Method::SourceAverage => "source average",
-    };
-    if out.json {
-        let by = proof.by.iter().map(|(method, it)| {
-            json!({"by": name(method), "auc": it.auc, "mrr": it.mrr, "ndcg5": it.ndcg5, "ndcg10": it.ndcg10})
-        });
-        out.json(&json!({
-            "lists": proof.lists, "opened": proof.opened, "enough": proof.too_little.is_none(),
-            "by": by.collect::<Vec<_>>(), "calibration_error": proof.calibration_error,
-            "calibration": proof.calibration.iter()
-                .map(|it| json!({"thought": it.thought, "opened": it.opened, "stories": it.stories}))
-                .collect::<Vec<_>>(),
-            "over_time": proof.over_time.iter().map(|(at, it)| json!([at.0, it])).collect::<Vec<_>>(),
-        }));
-        return Ok(());
-    }
-    out.line(format!("{} editions with something to choose, {} stories opened.", proof.lists, proof.opened));
-    if let Some((lists, opened)) = proof.too_little {
-        out.line(format!(
-            "That is too little to tell: with {lists} editions and {opened} opened stories it begins to."
-        ));
-    }
-    if proof.lists == 0 {
-        return Ok(());
-    }
-    out.line(format!("\n{:20} {:>7} {:>7} {:>7} {:>7}", "order", "AUC", "MRR", "nDCG@5", "nDCG@10"));
-    for (method, it) in &proof.by {
-        let name = name(method);
-        out.line(format!("{name:20} {:>7.3} {:>7.3} {:>7.3} {:>7.3}", it.auc, it.mrr, it.ndcg5, it.ndcg10));
-    }
-    out.line(format!("\nThought likely, and opened (off by {:.3} on average):", proof.calibration_error));
-    for it in proof.calibration.iter().filter(|it| 0 < it.stories) {
-        let bar = "#".repeat((it.opened * 40.0).round() as usize);
-        out.line(format!(
-            "  {:>4.0} %  {:>4.0} %  {bar} ({} stories)",
-            it.thought * 100.0,
-            it.opened * 100.0,
-            it.stories
-        ));
-    }
-    out.line("\nnDCG@10 of each edition, in order of time:");
-    let marks = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
-    let mark = |it: &(Timestamp, f64)| marks[((it.1 * 8.0) as usize).min(7)];
-    out.line(format!("  {}", proof.over_time.iter().map(mark).collect::<String>()));
     Ok(())
 }
 

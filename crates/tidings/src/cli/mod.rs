@@ -2,6 +2,7 @@
 
 mod ask;
 mod demo;
+mod eval;
 mod lists;
 mod mend;
 mod serve;
@@ -220,7 +221,11 @@ enum Command {
         import: Option<PathBuf>,
     },
     /// Does the ranking do any good for you? Your own history, replayed beside simpler orders
-    Eval,
+    Eval {
+        /// Draw it into this file as well: each edition in order of time, and how far the odds were right
+        #[arg(long, value_name = "FILE")]
+        svg: Option<PathBuf>,
+    },
     /// Do the work of these stages only; many processes may share one PostgreSQL database
     Work {
         #[arg(value_enum, required = true)]
@@ -421,7 +426,7 @@ async fn run(command: Command, config: Config, flags: Flags, out: &mut Out) -> R
                 Command::Signals { forget, forget_all } => {
                     tell::signals(&house, forget, forget_all, out).await?;
                 }
-                Command::Eval => ask::eval(&house, out).await?,
+                Command::Eval { svg } => eval::eval(&house, svg.as_deref(), out).await?,
                 Command::Doctor { retry } => return ask::doctor(&house, retry, out).await,
                 Command::Follow(follow) => follow.run(&house, out).await?,
                 Command::Mute(mute) => mute.run(&house, out).await?,

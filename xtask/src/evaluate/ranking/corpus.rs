@@ -115,7 +115,7 @@ impl Rarity {
         }
         let mut telling: Vec<Term> = terms.to_vec();
         telling.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.hash.cmp(&b.hash)));
-        telling.truncate(24);
+        telling.truncate(40);
         for term in &mut telling {
             term.weight *= ((self.articles + 10.0) / self.with[&term.hash]).ln();
         }
@@ -146,6 +146,7 @@ fn item(
         began: row.at,
         last_grew: row.at,
         words: row.text.split_whitespace().count() as u32,
+        said: Default::default(),
     };
     Item { sketch, labels: row.labels.clone(), terms: understanding.terms }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use news::{Because, Interests, ReaderId, ReaderSettings, Signal, SignalId, SignalKind, Timestamp};
 use rank::{Candidate, Profile, Quality, quality};
 
-use super::corpus::Item;
+use super::{corpus::Item, oracle::Batch};
 
 /// How much is known of a reader when the future is ranked: so many stories were opened.
 pub const SIGNALS: [usize; 5] = [0, 3, 10, 30, 100];
@@ -59,6 +59,10 @@ pub enum Judge {
     /// By the angle to the mean TF-IDF vector of what was opened.
     TextSimilarity,
     Tidings,
+    /// A ceiling: all that the reader met in one batch, with what they did of it.
+    Batch,
+    /// A higher one: the same, told what they truly want.
+    Told,
     Without(&'static str),
 }
 
@@ -69,6 +73,8 @@ impl Judge {
             Judge::Popularity => "popularity".into(),
             Judge::TextSimilarity => "text similarity".into(),
             Judge::Tidings => "tidings".into(),
+            Judge::Batch => "batch, all at once".into(),
+            Judge::Told => "batch, told the truth".into(),
             Judge::Without(feature) => format!("  without {feature}"),
         }
     }
@@ -93,11 +99,23 @@ pub fn judge_all(items: &[Item], readers: &[SimulatedReader]) -> Vec<Row> {
             for (j, &judge) in judges.iter().enumerate() {
                 let once = matches!(judge, Judge::Newest | Judge::Popularity);
                 let detail = matches!(judge, Judge::Without(_));
-                if once && s != 0 || detail && s != SIGNALS.len() - 2 {
+                let ceiling = matches!(judge, Judge::Batch | Judge::Told);
+                if once && s != 0 || ceiling && signals < 30 || detail && s != SIGNALS.len() - 2 {
                     continue;
                 }
+                let batch = ceiling.then(|| {
+                    let truth = |item: &Item, opened: bool| match judge {
+                        Judge::Told => reader.wants(item),
+                        _ => opened,
+                    };
+                    let met = seen.iter().map(|(item, opened)| (*item, truth(item, *opened)));
+                    Batch::fit(&met.collect::<Vec<_>>(), &similarity)
+                });
                 let lists = future.chunks(JUDGED).filter_map(|list| {
-                    let scores = score(judge, list, reader, readers, &seen, &learnt, &similarity);
+                    let scores = match &batch {
+                        Some(batch) => list.iter().map(|it| batch.score(it, &similarity)).collect(),
+                        None => score(judge, list, reader, readers, &seen, &learnt, &similarity),
+                    };
                     let wanted = list.iter().map(|it| reader.wants(it));
                     quality(&scores.into_iter().zip(wanted).collect::<Vec<_>>())
                 });
@@ -119,9 +137,16 @@ pub fn judge_all(items: &[Item], readers: &[SimulatedReader]) -> Vec<Row> {
 }
 
 fn judges() -> Vec<Judge> {
-    let mut judges = vec![Judge::Newest, Judge::Popularity, Judge::TextSimilarity, Judge::Tidings];
+    let mut judges = vec![
+        Judge::Newest,
+        Judge::Popularity,
+        Judge::TextSimilarity,
+        Judge::Tidings,
+        Judge::Batch,
+        Judge::Told,
+    ];
     // Only what single articles of a labelled file can have; the others say nothing here.
-    judges.extend(["taste", "centre", "names", "topics", "source", "fresh"].map(Judge::Without));
+    judges.extend(["taste", "names", "topics", "source", "fresh"].map(Judge::Without));
     judges
 }
 
@@ -219,7 +244,7 @@ fn score(
             list.iter().map(|item| others().filter(|it| it.opens(item)).count() as f32).collect()
         }
         Judge::TextSimilarity => similarity.score(seen, list),
-        Judge::Tidings => ranked(&rank::Policy::default()),
+        Judge::Tidings | Judge::Batch | Judge::Told => ranked(&rank::Policy::default()),
         Judge::Without(feature) => {
             ranked(&rank::Policy { left_out: vec![feature], ..rank::Policy::default() })
         }
@@ -227,7 +252,7 @@ fn score(
 }
 
 /// The comparison: TF-IDF, cosine, the mean of what was opened.
-struct TextSimilarity {
+pub struct TextSimilarity {
     rarity: HashMap<u32, f32>,
     unknown: f32,
 }
@@ -243,7 +268,7 @@ impl TextSimilarity {
         TextSimilarity { rarity, unknown: all.ln() }
     }
 
-    fn vector<'a>(&'a self, item: &'a Item) -> impl Iterator<Item = (u32, f32)> + 'a {
+    pub fn vector<'a>(&'a self, item: &'a Item) -> impl Iterator<Item = (u32, f32)> + 'a {
         let weigh = |hash: u32| self.rarity.get(&hash).copied().unwrap_or(self.unknown);
         let length: f32 =
             item.terms.iter().map(|it| (it.weight * weigh(it.hash)).powi(2)).sum::<f32>().sqrt();
