@@ -29,6 +29,10 @@ mod train_quotes;
 
 use clap::{Parser, Subcommand};
 
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Measure tidings, replay archives, make its data")]
 struct Args {

@@ -42,7 +42,7 @@ pub struct Policy {
 impl Default for Policy {
     fn default() -> Policy {
         Policy {
-            half_life: Duration::from_secs(30 * 86_400),
+            half_life: Duration::from_secs(90 * 86_400),
             passed_over: 0.15,
             glance: 20.0,
             negligible: 0.02,

@@ -116,7 +116,7 @@ fn what_stood_in_an_earlier_edition_was_not_passed_over_in_this_one() {
 
 #[test]
 fn evidence_fades_to_half_in_a_half_life() {
-    check(&[(1, 100, Opened), (2, 100 + 30 * DAY, Opened)], "Ada", 0.5, 0.0);
+    check(&[(1, 100, Opened), (2, 100 + 90 * DAY, Opened)], "Ada", 0.5, 0.0);
 }
 
 #[test]

@@ -108,10 +108,14 @@ impl Own {
     }
 
     fn tell(&self, known: &Known) -> bool {
-        known.sources.iter().any(|source| {
-            let place = source.0.rem_euclid(Self::BITS);
-            self.bits[(place / 64) as usize] & 1 << (place % 64) != 0 && self.all.contains(source)
-        })
+        // Most stories have one source, and that stands at hand.
+        self.has(known.first_source)
+            || 1 < known.sources.len() && known.sources.iter().any(|it| self.has(*it))
+    }
+
+    fn has(&self, source: SourceId) -> bool {
+        let place = source.0.rem_euclid(Self::BITS);
+        self.bits[(place / 64) as usize] & 1 << (place % 64) != 0 && self.all.contains(&source)
     }
 }
 

@@ -29,12 +29,15 @@ pub(crate) struct Window {
     place_of: HashMap<StoryId, usize>,
     sketches: Kept,
     /// What readers are drawn to, with what tells whether that is still so.
-    drawn_to: HashMap<ReaderId, ((i64, i64), Arc<[Embedding]>)>,
+    drawn_to: HashMap<ReaderId, (AsLearnt, Arc<[Embedding]>)>,
     /// Entries a week of each source, with how many entries it had then.
     rates: HashMap<SourceId, (i64, f32)>,
     /// What a source that publishes seldom told last, and since when that was asked.
     rare: HashMap<SourceId, (Timestamp, Vec<(Timestamp, StoryId)>)>,
 }
+
+/// Up to which signal a reader's interests were learnt, and how long they are.
+pub(crate) type AsLearnt = (i64, i64);
 
 /// Sketches that were asked for lately: when the young ones are many, they become the old ones, and those that nobody
 /// asked for since they became old are gone.
@@ -76,6 +79,8 @@ pub(crate) struct Known {
     pub change: i64,
     pub last_grew: Timestamp,
     pub outlets: u32,
+    /// The first of `sources`, at hand; 0, which is none, where there is none.
+    pub first_source: SourceId,
     pub sources: Box<[SourceId]>,
     /// What it can be followed by: names, topics, authors.
     pub tags: Box<[Tag]>,
@@ -198,6 +203,7 @@ impl Window {
                     last_grew: row.time(2),
                     outlets: row.count(3),
                     signs: Signs::of(&unpack(row.blob(4))),
+                    first_source: face.sources.first().map_or(SourceId(0), |it| it.0),
                     sources: face.sources.iter().map(|it| it.0).collect(),
                     tags: Tag::all(&face),
                 }
@@ -255,12 +261,12 @@ impl Window {
     }
 
     /// What was read of the reader, if it was read from the same.
-    pub fn drawn_to(&self, reader: ReaderId, from: (i64, i64)) -> Option<Arc<[Embedding]>> {
+    pub fn drawn_to(&self, reader: ReaderId, from: AsLearnt) -> Option<Arc<[Embedding]>> {
         let (was, directions) = self.drawn_to.get(&reader)?;
         (*was == from).then(|| directions.clone())
     }
 
-    pub fn keep_drawn_to(&mut self, reader: ReaderId, from: (i64, i64), directions: Arc<[Embedding]>) {
+    pub fn keep_drawn_to(&mut self, reader: ReaderId, from: AsLearnt, directions: Arc<[Embedding]>) {
         if READERS <= self.drawn_to.len() {
             self.drawn_to.clear();
         }
