@@ -51,6 +51,8 @@ async fn measure(args: &Args) -> Result<()> {
         store: store.clone(),
         keeping: store.clone(),
         queue: store.clone(),
+        receiving: store.clone(),
+        ways_in: app::WaysIn::default(),
         fetcher: Arc::new(Nowhere),
         clock: Arc::new(FixedClock(now)),
         rank: rank::Policy::default(),

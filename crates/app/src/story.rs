@@ -409,6 +409,7 @@ fn as_told_by(sketch: StorySketch, story: &Story) -> StorySketch {
         began: face.began,
         last_grew: face.last_grew,
         sources,
+        said: Default::default(),
         ..sketch
     }
 }

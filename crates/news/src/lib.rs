@@ -41,8 +41,6 @@ pub use reason::{Because, Reason};
 pub use repair::{Own, Repair, Says};
 pub use signal::{Signal, SignalKind, UNLEARNT};
 pub use source::{Access, Health, Hub, Mailing, Pace, Source, SourceKind};
-pub use source::{Access, Health, Pace, Source, SourceKind};
 pub use story::{Face, Member, Said, Sketch, Story, StorySketch};
-pub use story::{Face, Member, Sketch, Story, StorySketch};
 pub use time::{Clock, FixedClock, Timestamp};
 pub use understanding::{Embedding, Language, Name, NameKind, Term, Topic, Understanding};

@@ -313,6 +313,7 @@ fn refreshed(source: SourceId, added: Vec<NewEntry>, at: Timestamp) -> Refreshed
         site: None,
         language: Some(Language("en".into())),
         new_address: None,
+        mailing: None,
         added,
         changed: Vec::new(),
         health: Health {
