@@ -198,6 +198,8 @@ fn what_is_not_the_article_stays_out() {
             "a caption",
             "<figure><img src=\"/a.jpg\"><figcaption>The valley seen from the tower of the church. Photo: A. Nother</figcaption></figure>",
         ),
+        ("a dateline", "<p><time datetime=\"2024-05-03T08:10:00Z\">3 May 2024, 08:10</time></p>"),
+        ("a wall", "<div><h3>Subscribe to continue reading</h3></div>"),
         ("a count of comments", "<div class=\"comment-count\"><a href=\"#comments\">214 comments</a></div>"),
         (
             "a cookie wall",
@@ -253,4 +255,22 @@ fn what_is_the_article_stays_in() {
         let found = page(&with).expect("an article");
         assert!(found.text.contains(text), "{what}: {}", found.text);
     }
+}
+
+#[test]
+fn pictures_of_a_gallery_stay_with_their_captions() {
+    let picture = |n: usize| {
+        format!(
+            "<figure><img src=\"/{n}.jpg\"><figcaption>Picture {n} of the valley after the flood.</figcaption></figure>"
+        )
+    };
+    let pictures: String = (1..=5).map(picture).collect();
+    let html = format!(
+        "<title>The flood in pictures</title><body><article><h1>The flood in pictures</h1><p>Our photographer went through the valley \
+         on the day after. These are five of the pictures that she brought back, with what she wrote of each of them.</p>{pictures}</article>\
+         <div class=\"related\"><img src=\"/other.jpg\"><p><a href=\"/x\">Why the ferry no longer stops</a></p></div></body>"
+    );
+    let body = page(&html).expect("an article").body;
+    assert_eq!(body.as_str().matches("<img").count(), 5, "{}", body.as_str());
+    assert!(body.as_str().contains("Picture 5 of the valley"), "{}", body.as_str());
 }

@@ -32,6 +32,13 @@ pub struct Block {
     pub after_picture: u8,
 }
 
+impl Block {
+    /// It is a moment (`<time>`) and little else.
+    pub fn is_time(&self) -> bool {
+        self.words <= 8.0 && self.inline_classes.first() == Some(&hash(b"time", SEED ^ 7))
+    }
+}
+
 /// An element that holds blocks.
 #[derive(Clone)]
 pub struct Holder {

@@ -1,6 +1,6 @@
 //! From how sure we are of each block to which are kept.
 
-use super::blocks::{Blocks, SEED, hash};
+use super::blocks::Blocks;
 use super::features::{Counts, Hints, WIDTH, runs, table, words};
 use super::model::Model;
 
@@ -22,11 +22,10 @@ pub fn choose(page: &Blocks, hints: &Hints, model: &Model) -> Vec<bool> {
 
 /// Of a live blog the times of its posts, wherever a kept text follows.
 pub fn keep_times(page: &Blocks, kept: &mut [bool]) {
-    let is_time = hash(b"time", SEED ^ 7);
     for at in 0..kept.len() {
         let block = &page.blocks[at];
         let is_post = kept[at + 1..].iter().take(4).any(|it| *it);
-        if block.words <= 8.0 && block.inline_classes.first() == Some(&is_time) && is_post {
+        if block.is_time() && is_post {
             kept[at] = true;
         }
     }

@@ -1,6 +1,6 @@
 //! A whole article, or as much of it as stands before a wall?
 
-use super::blocks::Blocks;
+use super::blocks::{Block, Blocks};
 use crate::metadata::Said;
 
 /// A text of this many words has said what it has to say, wall or not.
@@ -50,6 +50,14 @@ const WALLS: &[&str] = &[
     "logga in för att",
     "exclusivo para assinantes",
 ];
+
+/// A short text that invites to pay or to sign in.
+pub fn is_wall(block: &Block) -> bool {
+    block.words <= 10.0 && {
+        let text = block.text.to_lowercase();
+        WALLS.iter().any(|wall| text.starts_with(wall))
+    }
+}
 
 pub fn is_cut(page: &Blocks, kept: &[bool], text: &str, words: f32, said: &Said) -> bool {
     let end = text.trim_end();

@@ -72,6 +72,9 @@ fn media(dom: &Dom, blocks: &Blocks, kept: &[bool], body: Id) -> Vec<(Id, Option
     };
     let flags: std::collections::HashMap<Id, u32> =
         blocks.holders.iter().map(|it| (it.node, it.flags)).collect();
+    // Pictures that follow the text, one after the other with their captions, are a gallery: part of it.
+    let in_figure = |at: &usize| blocks.holders[blocks.blocks[*at].holder as usize].flags & flag::FIGURE != 0;
+    let last = last + (last + 1..kept.len()).take_while(in_figure).count();
     let home = home(dom, blocks, kept);
     let mut found = Vec::new();
     let mut passed = 0;

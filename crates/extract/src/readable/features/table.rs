@@ -1,6 +1,7 @@
 //! The table of features: one row for each block.
 
 use super::super::blocks::{Blocks, SEED, flag};
+use super::super::completeness::is_wall;
 use super::super::model::Tables;
 use super::place::{
     Own, Place, Stretches, beginnings, headings, inherit, records, replies, spread, sums, title_block,
@@ -38,7 +39,7 @@ impl Texts {
 pub struct Seen {
     /// The table of features, row after row; one row for each block.
     pub rows: Vec<f32>,
-    /// Blocks that need not be judged: readers' comments, labels.
+    /// Blocks that need not be judged: readers' comments, labels, datelines, invitations to pay.
     pub never: Vec<bool>,
 }
 
@@ -75,7 +76,7 @@ pub fn table(page: &Blocks, hints: &Hints, tables: &Tables) -> Seen {
     let headline = Place::of_block(page, title_at);
     let mut never = replies(page, &own, title_at);
     for (never, block) in never.iter_mut().zip(&page.blocks) {
-        *never |= labels::is_label(&block.text);
+        *never |= block.is_time() || labels::is_label(&block.text) || is_wall(block);
     }
     let records = records(page, &sums);
     let mut said: Counts<u8> = Counts::default();
