@@ -39,7 +39,8 @@ pub fn run(args: &Args) -> Result<()> {
         let mut place = |index: &mut Index, articles: &mut usize| {
             let sketch = article(*articles as i64 + 1, &mut dice);
             let began = cpu();
-            index.place(sketch);
+            let story = index.place(sketch).story;
+            index.mend(story);
             *articles += 1;
             cpu() - began
         };

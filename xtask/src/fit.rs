@@ -1,7 +1,8 @@
 //! Makes the data that grouping stands on: how common words are, and what each ground counts for.
 
 mod background;
-mod sets;
+mod compose;
+pub mod sets;
 mod weights;
 
 use std::path::PathBuf;
@@ -16,9 +17,9 @@ pub struct Args {
     /// Where the measuring data lies.
     #[arg(long, env = "TIDINGS_MEASURE", default_value = "../shared/data")]
     data: PathBuf,
-    /// Also measure each fold by weights that were fitted without it (slower).
+    /// Also write, into this folder, weights that were fitted without each fold: for measuring (slower).
     #[arg(long)]
-    held_out: bool,
+    held_out: Option<PathBuf>,
     /// What readers said of which articles belong together (`tidings export --pairs FILE`), to be learnt from as well.
     #[arg(long)]
     pairs: Option<PathBuf>,
@@ -38,7 +39,7 @@ enum What {
 pub fn run(args: &Args) -> Result<()> {
     let made = match args.what {
         What::Background => background::make(&args.data)?,
-        What::Stories => weights::make(&args.data, args.pairs.as_deref(), args.held_out)?,
+        What::Stories => weights::make(&args.data, args.pairs.as_deref(), args.held_out.as_deref())?,
     };
     if let Some(out) = &args.out {
         std::fs::write(out, made)?;

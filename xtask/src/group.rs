@@ -4,7 +4,7 @@ use std::{collections::HashMap, path::PathBuf, time::Instant};
 
 use anyhow::Result;
 use cluster::{Index, Policy};
-use news::{Face, Sketch, StoryId};
+use news::{Face, Mending, Sketch, StoryId};
 use understand::BuiltIn;
 
 use crate::evaluate::stories::told::{self, Told};
@@ -58,12 +58,24 @@ pub fn run(args: &Args) -> Result<()> {
 struct Grouped {
     of: Vec<StoryId>,
     faces: HashMap<StoryId, Face>,
+    joined: HashMap<StoryId, StoryId>,
+}
+
+impl Grouped {
+    /// The story of each item in the end.
+    fn now(&self, at: usize) -> StoryId {
+        let mut story = self.of[at];
+        while let Some(to) = self.joined.get(&story) {
+            story = *to;
+        }
+        story
+    }
 }
 
 fn place(sketches: &[Sketch], policy: Policy, keep_all: bool) -> Grouped {
     let quiet = policy.quiet;
     let mut index = Index::new(policy);
-    let mut grouped = Grouped { of: Vec::new(), faces: HashMap::new() };
+    let mut grouped = Grouped { of: Vec::new(), faces: HashMap::new(), joined: HashMap::new() };
     for part in sketches.chunks(STEP) {
         let copies = part.to_vec();
         let (began, before) = (Instant::now(), memory());
@@ -71,13 +83,19 @@ fn place(sketches: &[Sketch], policy: Policy, keep_all: bool) -> Grouped {
             let placement = index.place(sketch);
             grouped.of.push(placement.story);
             grouped.faces.insert(placement.story, placement.face);
+            for mending in index.mend(placement.story) {
+                if let Mending::Join { story, gone, face, .. } = mending {
+                    grouped.faces.insert(story, *face);
+                    grouped.joined.insert(gone, story);
+                }
+            }
         }
         let rate = part.len() as f64 / began.elapsed().as_secs_f64();
         if !keep_all && let Some(last) = part.last() {
             index.expire(last.at.before(quiet));
         }
         println!(
-            "{:>8} placed, {:>7} active stories, {rate:>7.0} a second, {:+} MB (copies of faces in it)",
+            "{:>8} placed and mended, {:>7} active stories, {rate:>7.0} a second, {:+} MB (copies of faces in it)",
             grouped.of.len(),
             index.stories(),
             (memory() - before) / 1_000
@@ -95,8 +113,8 @@ pub fn memory() -> i64 {
 
 fn tell(items: &[Told], grouped: &Grouped, from: i64, most: usize) {
     let mut members: HashMap<StoryId, Vec<&Told>> = HashMap::new();
-    for (item, story) in items.iter().zip(&grouped.of).filter(|it| from <= it.0.at) {
-        members.entry(*story).or_default().push(item);
+    for (at, item) in items.iter().enumerate().filter(|it| from <= it.1.at) {
+        members.entry(grouped.now(at)).or_default().push(item);
     }
     let outlets = |items: &[&Told]| {
         let mut outlets: Vec<&str> = items.iter().map(|it| it.outlet.as_str()).collect();

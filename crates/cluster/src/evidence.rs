@@ -6,17 +6,17 @@ use news::{Evidence, Name, Sketch};
 
 use crate::{
     Policy,
-    likeness::{FEATURES, Features},
+    likeness::{ALONE, Features, GROUNDS},
 };
 
 /// Grounds that say the same thing to people are told together.
-const GROUNDS: &[(&str, &[&str])] = &[
-    ("headline words", &["headline words", "headline told", "headline least told", "all: headline told"]),
-    ("words", &["words", "rare words", "all: words"]),
+const TOGETHER: &[(&str, &[&str])] = &[
+    ("headline words", &["headline told", "all: headline told"]),
+    ("words", &["words", "all: words", "rare words"]),
     ("meaning", &["meaning", "all: meaning"]),
-    ("names", &["names", "names told", "all: names told"]),
-    ("numbers", &["numbers", "numbers alike"]),
-    ("time apart", &["time apart", "long apart"]),
+    ("names", &["names", "all: names", "names told"]),
+    ("numbers", &["numbers"]),
+    ("time apart", &["time between", "time apart", "long apart"]),
     ("links", &["linked"]),
     ("same text", &["same text"]),
 ];
@@ -28,18 +28,16 @@ pub fn of(features: &Features, policy: &Policy, a: &Sketch, b: &Sketch) -> Vec<E
 }
 
 pub fn told(features: &Features, policy: &Policy, names: &[&Name], apart: Duration) -> Vec<Evidence> {
-    // A ground is measured in one of two ways, by how much text there is: the other is 0.
+    // A ground is measured in one of three ways, by how much text there is: the others are 0.
     let places = |name: &str| {
-        let name = name.to_owned();
-        FEATURES
-            .iter()
-            .enumerate()
-            .filter(move |it| it.1.trim_start_matches("short: ") == name)
-            .map(|it| it.0)
+        let ground = GROUNDS.iter().position(|it| *it == name);
+        let forms = ground.map(|at| [at, at + GROUNDS.len(), at + 2 * GROUNDS.len()]);
+        let alone = ALONE.iter().position(|it| *it == name).map(|at| at + 3 * GROUNDS.len());
+        forms.into_iter().flatten().chain(alone)
     };
     let value = |name: &str| places(name).map(|at| features[at]).sum::<f32>();
     let part = |name: &str| places(name).map(|at| features[at] * policy.weights.0[at]).sum::<f32>();
-    let mut grounds: Vec<Evidence> = GROUNDS
+    let mut grounds: Vec<Evidence> = TOGETHER
         .iter()
         .map(|(ground, parts)| Evidence {
             ground: (*ground).into(),
@@ -58,7 +56,7 @@ fn says(ground: &str, value: &dyn Fn(&str) -> f32, names: &[&Name], apart: Durat
         "headline words" => format!("{} of the headlines' rare words", percent(value("headline told"))),
         "words" => format!("{} alike in words, rare ones counting more", percent(value("words"))),
         "meaning" => format!("{} alike in meaning", percent(value("meaning"))),
-        "names" if names.is_empty() => format!("{} of the names", percent(value("names"))),
+        "names" if names.is_empty() => format!("{} of the names", percent(value("names told"))),
         "names" => format!("both name {}", listed(names)),
         "numbers" if value("numbers") == 0.0 => "no number in common".into(),
         "numbers" => "the same numbers".into(),

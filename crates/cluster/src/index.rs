@@ -1,44 +1,57 @@
 //! The stories of the last days, in memory.
 
-use std::time::Duration;
-
-use news::{ArticleId, Embedding, Face, Language, Name, Placement, Sketch, StoryId, Term, Timestamp, Topic};
+use news::{ArticleId, Face, Language, Name, Placement, Sketch, StoryId, Term, Timestamp, Topic};
 
 use crate::{
     Policy,
-    centre::{Centre, Measured},
+    centre::Centre,
     evidence,
-    keep::{Interned, Kept, Members, Number, Scratch},
-    likeness::{Asked, Asking, Features, measure, measure_all, measure_alone, most_alike, probability},
-    mend::in_order,
+    keep::{Interned, Number, Scratch, Stories},
+    likeness::{Asking, Features, odds, probability, same_text, texts},
     near::Near,
-    print::Print,
     rarity::{Kind, Rarity},
+    said::Said,
     table::{Table, hash},
     told::{NAMES, TOPICS, Told, most, tally},
 };
 
-/// Words in a story's face, and of how many of its articles they are taken.
+/// Words in a story's face, and what they weigh beside words as articles have them.
 const TERMS: usize = 40;
-const HEARD: usize = 8;
+const TERM: f32 = 50.0;
 
 #[derive(Default)]
 pub struct Index {
     pub(crate) policy: Policy,
-    rarity: Rarity,
-    stories: Table<u64, Told>,
-    members: Members,
+    pub(crate) rarity: Rarity,
+    pub(crate) stories: Stories,
     /// Stories that were one and were split: never joined again.
     pub(crate) apart: Vec<(StoryId, StoryId)>,
+    by_story: Table<u64, Number>,
     by_article: Table<u64, Number>,
-    by_address: Table<u64, Number>,
+    by_address: Table<u32, Number>,
     /// Who links to an address that we do not have yet.
-    linking: Table<u64, Vec<Number>>,
+    linking: Table<u32, Vec<Number>>,
     by_word: Table<u32, Vec<Number>>,
+    /// Of `by_word`, when the forgotten were last taken out.
+    swept: usize,
     near: Near,
     names: Interned<Name>,
     topics: Interned<Topic>,
     scratch: Scratch,
+}
+
+/// A story that may be the one.
+#[derive(Clone, Copy)]
+pub(crate) struct Candidate {
+    pub number: Number,
+    pub linked: bool,
+}
+
+/// The likeliest of them.
+struct Found {
+    number: Number,
+    odds: f32,
+    features: Features,
 }
 
 impl Index {
@@ -48,16 +61,15 @@ impl Index {
 
     /// Stories that still attract.
     pub fn stories(&self) -> usize {
-        self.stories.len()
+        self.by_story.len()
     }
 
     /// Replays what was recorded.
     pub fn insert(&mut self, sketch: Sketch, story: StoryId) {
-        if self.by_article.contains_key(&(sketch.article.0 as u64)) {
-            return;
+        if self.story_of(sketch.article).is_none() {
+            let centre = Centre::of(&sketch, &self.rarity);
+            self.add(centre, &sketch, story);
         }
-        let asking = self.asking(&sketch);
-        self.add(asking, &sketch, story);
     }
 
     /// Decides where an article belongs, and keeps it there. Asked again for an article that it has, it says the same
@@ -66,46 +78,65 @@ impl Index {
         if let Some(story) = self.story_of(sketch.article) {
             return self.placement(sketch.article, story, None);
         }
-        let asking = self.asking(&sketch);
-        let found = self.best(&asking).filter(|it| self.policy.join_at <= it.odds);
-        let story = found.as_ref().map_or(StoryId(sketch.article.0), |it| it.story);
+        let asking = self.alone(&sketch);
+        let found = self.best(&asking, &sketch).filter(|it| self.policy.join_at <= it.odds);
+        let story = found.as_ref().and_then(|it| self.stories.get(it.number)).map(|it| it.id);
         let grounds = found.map(|it| (probability(it.odds), self.grounds(&it, &sketch)));
-        self.add(asking, &sketch, story);
+        let story = story.unwrap_or(StoryId(sketch.article.0));
+        self.add(asking.centre, &sketch, story);
         self.placement(sketch.article, story, grounds)
     }
 
     /// Forgets stories that have been quiet since then. They attract nothing any more, so that when this is called
     /// changes no decision.
     pub fn expire(&mut self, before: Timestamp) {
-        let gone: Vec<u64> = self
-            .stories
-            .iter()
-            .filter(|(_, it)| it.last_grew.0 != 0 && it.last_grew < before)
-            .map(|(&id, _)| id)
-            .collect();
-        for id in gone {
-            let Some(story) = self.stories.remove(&id) else { continue };
-            story.names.iter().for_each(|&(name, _)| self.names.release(name));
-            story.topics.iter().for_each(|&(topic, _)| self.topics.release(topic));
-            for number in story.members {
-                self.forget(number);
+        let quiet = |it: &Told| it.centre.last_grew.0 != 0 && it.centre.last_grew < before;
+        let gone: Vec<Number> =
+            self.by_story.values().copied().filter(|it| self.stories.get(*it).is_some_and(quiet)).collect();
+        for number in gone {
+            let Some(told) = self.stories.take(number) else { continue };
+            self.by_story.remove(&(told.id.0 as u64));
+            told.names.iter().for_each(|&(name, _)| self.names.release(name));
+            told.topics.iter().for_each(|&(topic, _)| self.topics.release(topic));
+            for article in &told.members {
+                self.by_article.remove(&(article.0 as u64));
             }
         }
+        self.sweep();
+    }
+
+    /// Takes the forgotten out of the lists, when many words have come since the last time: those off their fronts, so
+    /// that what stands behind is found as before.
+    fn sweep(&mut self) {
+        if self.by_word.len() < self.swept + self.swept / 4 + 1_000 {
+            return;
+        }
+        let stories = &self.stories;
+        let alive = |list: &mut Vec<Number>| {
+            let gone = list.iter().take_while(|&&it| stories.get(it).is_none()).count();
+            list.drain(..gone);
+            list.shrink_to(list.len() + list.len() / 4);
+            !list.is_empty()
+        };
+        self.by_word.retain(|_, list| alive(list));
+        self.linking.retain(|_, list| alive(list));
+        self.by_address.retain(|_, it| stories.get(*it).is_some());
+        self.swept = self.by_word.len();
     }
 
     pub fn face(&self, story: StoryId) -> Option<Face> {
-        let told = self.stories.get(&(story.0 as u64))?;
+        let told = self.told(story)?;
         Some(Face {
             headline: told.headline.to_string(),
             lead: told.lead,
             standfirst: told.standfirst.as_deref().map(str::to_owned),
             picture: told.picture.as_deref().cloned(),
             language: Some(Language(told.language.to_string())),
-            began: told.began,
-            last_grew: told.last_grew,
+            began: told.centre.began,
+            last_grew: told.centre.last_grew,
             articles: told.members.len() as u32,
             outlets: told.outlets.len() as u32,
-            centre: self.centre(told),
+            centre: told.centre.direction(),
             names: most(&told.names, NAMES).filter_map(|it| self.names.get(it).cloned()).collect(),
             topics: most(&told.topics, TOPICS).filter_map(|it| self.topics.get(it).cloned()).collect(),
             terms: self.telling(told),
@@ -114,29 +145,22 @@ impl Index {
 
     /// The words that say what a story is about; they weigh as much more as they are rarer elsewhere.
     fn telling(&self, told: &Told) -> Vec<Term> {
-        let language = hash(&told.language);
-        let mut said: Table<u32, (f32, bool)> = Table::default();
-        for member in told.members.iter().take(HEARD).filter_map(|number| self.members.get(*number)) {
-            for word in member.print.words() {
-                let (weight, headline) = said.entry(word.hash).or_default();
-                *weight += word.weight;
-                *headline |= word.headline;
-            }
-        }
-        let mut terms: Vec<Term> =
-            said.into_iter().map(|(hash, (weight, headline))| Term { hash, weight, headline }).collect();
-        // Chosen by how often they are said, not by how rare they are: the rarest word of a story is in no other.
-        terms.sort_unstable_by(|a, b| b.weight.total_cmp(&a.weight).then(a.hash.cmp(&b.hash)));
-        terms.truncate(TERMS);
-        for term in &mut terms {
-            term.weight *= self.rarity.of(Kind::Word, term.hash, language);
-        }
-        terms
+        let mut words: Vec<&Said> = told.centre.words.iter().collect();
+        // Chosen by how many say them before how rare they are: the rarest word of a story is in no other.
+        let said = |it: &Said| it.weight() * it.share();
+        words.sort_unstable_by(|a, b| said(b).total_cmp(&said(a)).then(a.hash.cmp(&b.hash)));
+        words.truncate(TERMS);
+        let term = |it: &Said| Term { hash: it.hash, weight: TERM * it.weight(), headline: 0.0 < it.told() };
+        words.into_iter().map(term).collect()
+    }
+
+    pub(crate) fn told(&self, story: StoryId) -> Option<&Told> {
+        self.stories.get(*self.by_story.get(&(story.0 as u64))?)
     }
 
     fn story_of(&self, article: ArticleId) -> Option<StoryId> {
         let number = self.by_article.get(&(article.0 as u64))?;
-        Some(self.members.get(*number)?.story)
+        Some(self.stories.get(*number)?.id)
     }
 
     fn placement(
@@ -151,164 +175,142 @@ impl Index {
 
     // ── which story ──
 
-    fn asking(&self, sketch: &Sketch) -> Asking {
-        let print = Print::of(sketch, &self.rarity);
-        Asking::of(print, &self.rarity, self.rarity.busy())
+    /// An article as a story of its own, as rare as what it says is now.
+    pub fn alone(&self, sketch: &Sketch) -> Asking {
+        Asking::of(Centre::of(sketch, &self.rarity), &self.rarity)
     }
 
-    fn best(&mut self, asking: &Asking) -> Option<Found> {
-        let mut stories: Vec<(StoryId, Vec<Number>, Vec<Features>)> = Vec::new();
-        for held in self.held_against(asking) {
-            let at = stories.iter().position(|it| it.0 == held.story).unwrap_or_else(|| {
-                stories.push((held.story, Vec::new(), Vec::new()));
-                stories.len() - 1
-            });
-            stories[at].1.push(held.member);
-            stories[at].2.push(held.features);
-        }
-        let found = stories.into_iter().map(|(story, members, features)| {
-            let (best, features, odds) = most_alike(&features, &self.policy.weights);
-            Found { story, member: members[best], odds, features }
+    fn best(&mut self, asking: &Asking, sketch: &Sketch) -> Option<Found> {
+        let text = texts(sketch);
+        let linked = self.linked(sketch);
+        let candidates = self.candidates(&asking.centre, None, &linked);
+        let found = candidates.into_iter().filter_map(|it| {
+            let told = self.stories.get(it.number)?;
+            let same = told.texts.iter().map(|its| same_text(&text, its)).fold(0.0, f32::max);
+            let features = asking.measure(&told.centre, it.linked, same);
+            Some(Found { number: it.number, odds: odds(&features, &self.policy.weights), features })
         });
         // Ties go to the story that began first.
-        found.max_by(|a, b| a.odds.total_cmp(&b.odds).then(b.story.cmp(&a.story)))
+        found.max_by(|a, b| a.odds.total_cmp(&b.odds).then(b.number.cmp(&a.number)))
     }
 
-    /// The article beside every member that may matter, and that member's story.
-    fn held_against(&mut self, asking: &Asking) -> Vec<Held> {
-        let candidates = self.candidates(asking);
-        let mut of_story: Vec<(StoryId, Measured)> = Vec::new();
-        let held = candidates.into_iter().filter_map(|number| {
-            let kept = self.members.get(number)?;
-            let centre = self.stories.get(&(kept.story.0 as u64)).and_then(|it| it.centre.as_deref());
-            let mut features = measure(asking, &kept.print);
-            match (centre, of_story.iter().find(|it| it.0 == kept.story)) {
-                (None, _) => measure_alone(&mut features, asking, &kept.print),
-                (Some(_), Some((_, known))) => measure_all(&mut features, known),
-                (Some(centre), None) => {
-                    let measured = centre.measure(asking);
-                    measure_all(&mut features, &measured);
-                    of_story.push((kept.story, measured));
+    /// Stories that it links to, or that link to it.
+    fn linked(&self, sketch: &Sketch) -> Vec<Number> {
+        let to = sketch.links.iter().filter_map(|it| self.by_address.get(&short(*it)));
+        let from = self.linking.get(&short(sketch.address)).into_iter().flatten();
+        to.chain(from).filter_map(|&it| self.stories.stands_at(it)).collect()
+    }
+
+    /// Stories that share telling words, those that share most first; linked ones; and those nearest by meaning.
+    pub(crate) fn candidates(
+        &mut self,
+        of: &Centre,
+        not: Option<Number>,
+        linked: &[Number],
+    ) -> Vec<Candidate> {
+        let mut scratch = std::mem::take(&mut self.scratch);
+        scratch.begin(&self.stories);
+        for (weight, hash) in telling(of, self.policy.looked_up) {
+            scratch.next_word();
+            for &number in self.by_word.get(&hash).into_iter().flatten().rev().take(self.policy.postings) {
+                if let Some(number) = self.stories.stands_at(number) {
+                    scratch.add(number, weight);
                 }
             }
-            Some(Held { story: kept.story, member: number, features })
-        });
-        held.collect()
-    }
-
-    /// What `place` would compare, without placing: for fitting the weights.
-    pub fn consider(&mut self, sketch: &Sketch) -> Vec<Considered> {
-        let asking = self.asking(sketch);
-        let held = self.held_against(&asking);
-        let article = |number| self.members.get(number).map_or(ArticleId(0), |it| it.print.article);
-        held.into_iter()
-            .map(|it| Considered { story: it.story, article: article(it.member), features: it.features })
-            .collect()
-    }
-
-    /// Members that share rare words with it, those that share most first; whoever it links to, or that link to it; and
-    /// members of the stories nearest by meaning.
-    fn candidates(&mut self, asking: &Asking) -> Vec<Number> {
-        let mut scratch = std::mem::take(&mut self.scratch);
-        scratch.begin(self.members.first, self.members.end());
-        for (weight, hash) in telling(asking, self.policy.looked_up) {
-            for &number in self.by_word.get(&hash).into_iter().flatten().rev().take(self.policy.postings) {
-                scratch.add(number, weight);
-            }
         }
-        let linked = asking.print.links.iter().filter_map(|it| self.by_address.get(it));
-        let linking = self.linking.get(&asking.print.address).into_iter().flatten();
-        linked.chain(linking).for_each(|&number| scratch.add(number, 1e6));
+        scratch.next_word();
+        linked.iter().for_each(|&number| scratch.add(number, 1e6));
         let mut found = scratch.most(self.policy.candidates * 4);
         self.scratch = scratch;
-        self.few_of_each_story(&mut found, asking.print.at, self.policy.of_each_story);
+        let may = |number: &Number| Some(*number) != not && self.attracts(*number, of);
+        found.retain(may);
         found.truncate(self.policy.candidates);
-        let (print, near) = (&asking.print, self.policy.near);
-        let mut nearest =
-            self.near.nearest(print.model, print.at, self.policy.quiet, &print.embedding, near * 4);
-        self.few_of_each_story(&mut nearest, asking.print.at, 2);
-        nearest.truncate(near);
-        nearest.retain(|it| !found.contains(it));
-        found.extend(nearest);
-        found
+        let nearest = self.near.nearest(
+            of.model,
+            of.last_grew,
+            self.policy.quiet,
+            &of.direction(),
+            self.policy.near * 4,
+        );
+        let mut by_meaning = 0;
+        for number in nearest.into_iter().filter_map(|it| self.stories.stands_at(it)) {
+            if by_meaning < self.policy.near && !found.contains(&number) && may(&number) {
+                by_meaning += 1;
+                found.push(number);
+            }
+        }
+        found.into_iter().map(|number| Candidate { number, linked: linked.contains(&number) }).collect()
     }
 
-    /// A great one would leave no place for others.
-    fn few_of_each_story(&self, members: &mut Vec<Number>, at: Timestamp, few: usize) {
-        let mut of_story: Table<u64, usize> = Table::default();
-        members.retain(|&number| {
-            let story = self.members.get(number).map_or(0, |it| it.story.0 as u64);
-            let before = of_story.entry(story).or_default();
-            *before += 1;
-            *before <= few && self.attracts(number, at)
-        });
-    }
-
-    /// Its story is not so quiet (or, for an article that comes late, so new) that it has nothing to do with that time.
-    fn attracts(&self, number: Number, at: Timestamp) -> bool {
-        let Some(story) = self.members.get(number).and_then(|it| self.stories.get(&(it.story.0 as u64)))
-        else {
-            return false;
-        };
-        at.0 == 0
-            || story.last_grew.0 == 0
-            || at.before(self.policy.quiet) <= story.last_grew && story.began <= at.after(self.policy.quiet)
+    /// It is not so quiet (or, for an article that comes late, so new) that it has nothing to do with that time.
+    fn attracts(&self, number: Number, of: &Centre) -> bool {
+        let Some(its) = self.stories.get(number).map(|it| &it.centre) else { return false };
+        let quiet = self.policy.quiet;
+        !of.is_dated()
+            || !its.is_dated()
+            || of.began.before(quiet) <= its.last_grew && its.began <= of.last_grew.after(quiet)
     }
 
     fn grounds(&self, found: &Found, sketch: &Sketch) -> Vec<news::Evidence> {
-        let Some(kept) = self.members.get(found.member) else { return Vec::new() };
-        let named = |name: &&Name| {
-            name.key().split(' ').any(|word| kept.print.names.binary_search(&(hash(word) as u32)).is_ok())
+        let Some(told) = self.stories.get(found.number) else { return Vec::new() };
+        let says = |word: &str| {
+            let names = &told.centre.names;
+            let at = names.binary_search_by_key(&(hash(word) as u32), |it| it.hash);
+            at.is_ok_and(|at| 0.3 <= names[at].share())
         };
+        let named = |name: &&Name| name.key().split(' ').any(says);
         let names: Vec<&Name> = sketch.understanding.names.iter().filter(named).collect();
-        evidence::told(&found.features, &self.policy, &names, sketch.at.apart(kept.print.at))
+        evidence::told(&found.features, &self.policy, &names, sketch.at.apart(told.centre.last_grew))
     }
 
     // ── keeping it ──
 
-    fn add(&mut self, asking: Asking, sketch: &Sketch, story: StoryId) {
-        let telling = telling(&asking, self.policy.looked_up);
-        let print = asking.print;
+    fn add(&mut self, centre: Centre, sketch: &Sketch, story: StoryId) {
         let day =
-            if print.at.0 == 0 { self.rarity.today().unwrap_or(0) } else { print.at.0.div_euclid(86_400) };
-        let begins = story.0 == sketch.article.0;
-        self.rarity.count(day, begins, print.language, print.things());
-        let number = self.members.end();
+            if sketch.at.0 == 0 { self.rarity.today().unwrap_or(0) } else { sketch.at.0.div_euclid(86_400) };
+        let of = |kind, all: &[Said]| all.iter().map(move |it| (kind, it.hash)).collect::<Vec<_>>();
+        let things =
+            [of(Kind::Word, &centre.words), of(Kind::Name, &centre.names), of(Kind::Number, &centre.numbers)];
+        self.rarity.count(day, centre.language, things.into_iter().flatten());
+        let telling = telling(&centre, self.policy.looked_up);
+        let number = self.grow(centre, sketch, story);
         self.by_article.insert(sketch.article.0 as u64, number);
-        self.by_address.entry(sketch.address).or_insert(number);
-        for &link in &print.links {
-            let linking = self.linking.entry(link).or_default();
+        if sketch.address != 0 {
+            self.by_address.entry(short(sketch.address)).or_insert(number);
+        }
+        for &link in sketch.links.iter().take(LINKS) {
+            let linking = self.linking.entry(short(link)).or_default();
             if linking.len() < 8 {
                 linking.push(number);
             }
         }
         for (_, word) in telling {
             let postings = self.by_word.entry(word).or_default();
+            if postings.last() == Some(&number) {
+                continue;
+            }
             if 2 * self.policy.postings <= postings.len() {
                 postings.drain(..self.policy.postings);
             }
             postings.push(number);
         }
-        self.grow(number, &print, sketch, story);
-        let model = print.model;
-        self.members.push(Kept { print, story });
-        if let Some(told) = self.stories.get(&(story.0 as u64)) {
-            self.near.keep(model, number, told.last_grew, &self.centre(told));
-        }
+        self.found_by_meaning(number);
     }
 
-    fn grow(&mut self, number: Number, print: &Print, sketch: &Sketch, story: StoryId) {
+    fn grow(&mut self, centre: Centre, sketch: &Sketch, story: StoryId) -> Number {
         let names: Vec<u32> =
             sketch.understanding.names.iter().take(NAMES).map(|it| self.names.intern(it)).collect();
         let topics: Vec<u32> =
             sketch.understanding.topics.iter().take(TOPICS).map(|it| self.topics.intern(it)).collect();
-        let first = self.stories.get(&(story.0 as u64)).and_then(|it| it.members.first()).copied();
-        let alone = first.and_then(|it| self.members.get(it)).map(|it| &it.print);
-        let told = self.stories.entry(story.0 as u64).or_insert_with(|| Told::begun_by(print, sketch));
-        if told.members.is_empty() {
-            told.members.push(number);
-        } else {
-            told.joined_by(number, print, sketch, alone, &self.rarity);
+        let known = self.by_story.get(&(story.0 as u64)).copied();
+        let number = known.unwrap_or_else(|| {
+            let number = self.stories.push(Told::begun_by(centre.clone(), sketch, story));
+            self.by_story.insert(story.0 as u64, number);
+            number
+        });
+        let Some(told) = self.stories.get_mut(number) else { return number };
+        if known.is_some() {
+            told.joined_by(&centre, sketch);
         }
         for (place, name) in names.into_iter().enumerate() {
             // Prominent names first: the first of an article counts for more than its last.
@@ -321,81 +323,41 @@ impl Index {
                 self.topics.release(topic);
             }
         }
+        number
+    }
+
+    fn found_by_meaning(&mut self, number: Number) {
+        if let Some(told) = self.stories.get(number) {
+            self.near.keep(told.centre.model, number, told.centre.last_grew, &told.centre.direction());
+        }
     }
 
     // ── mending ──
 
-    /// Stories of members that are candidates for the one that came last, the likeliest first.
-    pub(crate) fn nearby(&mut self, story: StoryId, most: usize) -> Vec<StoryId> {
-        let last = self.stories.get(&(story.0 as u64)).and_then(|it| it.members.last()).copied();
-        let Some(asking) = last.and_then(|it| self.asking_again(it)) else { return Vec::new() };
-        let mut near = Vec::new();
-        for number in self.candidates(&asking) {
-            let Some(its) = self.members.get(number).map(|it| it.story) else { continue };
-            if its != story && !near.contains(&its) && near.len() < most {
-                near.push(its);
-            }
-        }
-        near
-    }
-
-    /// A member as if it came now.
-    pub(crate) fn asking_again(&self, number: Number) -> Option<Asking> {
-        let print = self.members.get(number)?.print.clone();
-        Some(Asking::of(print, &self.rarity, self.rarity.busy()))
-    }
-
-    /// Members of a story, spread evenly over the order in which they came.
-    pub(crate) fn some_members(&self, story: StoryId, most: usize) -> Vec<Number> {
-        let Some(told) = self.stories.get(&(story.0 as u64)) else { return Vec::new() };
-        let all = told.members.len();
-        let some = all.min(most);
-        (0..some).map(|at| told.members[at * all / some]).collect()
-    }
-
-    pub(crate) fn print(&self, number: Number) -> Option<&Print> {
-        self.members.get(number).map(|it| &it.print)
-    }
-
-    /// Between the last article of the one and the first of the other.
-    pub(crate) fn gap(&self, one: StoryId, other: StoryId) -> Duration {
-        let its = |story: StoryId| self.stories.get(&(story.0 as u64));
-        let (Some(one), Some(other)) = (its(one), its(other)) else { return Duration::ZERO };
-        let (first, second) = if one.began <= other.began { (one, other) } else { (other, one) };
-        if second.began <= first.last_grew { Duration::ZERO } else { first.last_grew.apart(second.began) }
-    }
-
-    /// The greater of both, so that most readers find theirs where it was; of equals the older.
-    pub(crate) fn keeps_its_number(&self, one: StoryId, other: StoryId) -> (StoryId, StoryId) {
-        let members = |story: StoryId| self.stories.get(&(story.0 as u64)).map_or(0, |it| it.members.len());
-        let order = |story: StoryId| (std::cmp::Reverse(members(story)), story);
-        if order(one) <= order(other) { (one, other) } else { (other, one) }
+    pub(crate) fn number_of(&self, story: StoryId) -> Option<Number> {
+        self.by_story.get(&(story.0 as u64)).copied()
     }
 
     pub(crate) fn join(&mut self, story: StoryId, gone: StoryId) {
-        if story == gone || !self.stories.contains_key(&(story.0 as u64)) {
+        let (Some(number), Some(left)) = (self.number_of(story), self.number_of(gone)) else { return };
+        if number == left {
             return;
         }
-        let Some(mut left) = self.stories.remove(&(gone.0 as u64)) else { return };
-        for &number in &left.members {
-            self.members.move_to(number, story);
-        }
-        let Some(told) = self.stories.get_mut(&(story.0 as u64)) else { return };
-        for told in [&mut *told, &mut left] {
-            if told.centre.is_none() {
-                told.centre = Some(centre_of(&told.members, &self.members, &self.rarity));
-            }
-        }
+        let Some(left) = self.stories.move_to(left, number) else { return };
+        self.by_story.remove(&(gone.0 as u64));
+        let Some(told) = self.stories.get_mut(number) else { return };
         let counted = told.take_in(left);
         counted.names.into_iter().for_each(|it| self.names.release(it));
         counted.topics.into_iter().for_each(|it| self.topics.release(it));
         for pair in self.apart.iter_mut().filter(|it| it.0 == gone || it.1 == gone) {
             let other = if pair.0 == gone { pair.1 } else { pair.0 };
-            *pair = in_order(other, story);
+            *pair = (other.min(story), other.max(story));
         }
-        self.found_by_meaning(story);
+        self.found_by_meaning(number);
     }
 
+    /// Members that are known no more are passed over. What the parts say each is not known any more, only what their
+    /// faces tell: they go by that until they grow.
     pub(crate) fn split_off(
         &mut self,
         story: StoryId,
@@ -404,45 +366,37 @@ impl Index {
         face: &Face,
         new_face: &Face,
     ) {
-        let Some(told) = self.stories.remove(&(story.0 as u64)) else { return };
-        told.names.iter().for_each(|&(name, _)| self.names.release(name));
-        told.topics.iter().for_each(|&(topic, _)| self.topics.release(topic));
-        let leaves = |number: &Number| self.print(*number).is_some_and(|it| articles.contains(&it.article));
-        let (left, stays): (Vec<Number>, Vec<Number>) = told.members.iter().partition(|it| leaves(it));
-        for (story, members, face) in [(story, stays, face), (into, left, new_face)] {
-            if members.is_empty() {
-                continue;
-            }
-            members.iter().for_each(|&it| self.members.move_to(it, story));
-            let mut told = Told::shown_as(face);
-            told.outlets =
-                members.iter().filter_map(|&it| Some(self.members.get(it)?.print.outlet)).collect();
-            told.outlets.sort_unstable();
-            told.outlets.dedup();
-            if 1 < members.len() {
-                told.centre = Some(centre_of(&members, &self.members, &self.rarity));
-            }
-            let names = face
-                .names
-                .iter()
-                .enumerate()
-                .map(|(at, it)| (self.names.intern(it), NAMES - at.min(NAMES - 1)));
-            told.names = names.map(|(name, weight)| (name, weight as u32)).collect();
-            told.topics = face.topics.iter().map(|it| (self.topics.intern(it), 1)).collect();
+        let Some(number) = self.number_of(story) else { return };
+        let Some(told) = self.stories.get_mut(number) else { return };
+        let (left, stays): (Vec<ArticleId>, Vec<ArticleId>) =
+            std::mem::take(&mut told.members).into_iter().partition(|it| articles.contains(it));
+        let parting = told.clone();
+        parting.names.iter().for_each(|&(name, _)| self.names.release(name));
+        parting.topics.iter().for_each(|&(topic, _)| self.topics.release(topic));
+        let shown = |face: &Face, id: StoryId, members: Vec<ArticleId>, index: &mut Index| {
+            let mut told = Told::shown_as(face, id, &parting);
             told.members = members;
-            self.stories.insert(story.0 as u64, told);
-            self.found_by_meaning(story);
-        }
-        self.apart.push(in_order(story, into));
-    }
-
-    fn found_by_meaning(&mut self, story: StoryId) {
-        let Some(told) = self.stories.get(&(story.0 as u64)) else { return };
-        let Some((&last, kept)) = told.members.last().and_then(|it| Some((it, self.members.get(*it)?)))
-        else {
-            return;
+            let names = face.names.iter().take(NAMES).enumerate();
+            told.names = names.map(|(at, it)| (index.names.intern(it), (NAMES - at) as u32)).collect();
+            told.topics = face.topics.iter().map(|it| (index.topics.intern(it), 1)).collect();
+            told
         };
-        self.near.keep(kept.print.model, last, told.last_grew, &self.centre(told));
+        let staying = shown(face, story, stays, self);
+        let leaving = shown(new_face, into, left, self);
+        let articles = leaving.members.clone();
+        let words = telling(&leaving.centre, self.policy.looked_up);
+        if let Some(told) = self.stories.get_mut(number) {
+            *told = staying;
+        }
+        let new = self.stories.push(leaving);
+        self.by_story.insert(into.0 as u64, new);
+        articles.iter().for_each(|it| {
+            self.by_article.insert(it.0 as u64, new);
+        });
+        words.into_iter().for_each(|(_, word)| self.by_word.entry(word).or_default().push(new));
+        self.found_by_meaning(number);
+        self.found_by_meaning(new);
+        self.apart.push((story.min(into), story.max(into)));
     }
 
     /// How these would show themselves as a story of their own.
@@ -452,71 +406,24 @@ impl Index {
         sketches.iter().for_each(|it| index.insert((*it).clone(), story));
         index.face(story)
     }
-
-    fn centre(&self, told: &Told) -> Embedding {
-        if let Some(centre) = &told.centre {
-            return centre.direction();
-        }
-        let only = told.members.first().and_then(|&it| self.members.get(it));
-        only.map(|it| it.print.embedding.clone()).unwrap_or_default()
-    }
-
-    fn forget(&mut self, number: Number) {
-        let Some(kept) = self.members.take(number) else { return };
-        self.by_article.remove(&(kept.print.article.0 as u64));
-        if self.by_address.get(&kept.print.address) == Some(&number) {
-            self.by_address.remove(&kept.print.address);
-        }
-        for link in &kept.print.links {
-            drop_from(&mut self.linking, link, &self.members);
-        }
-        for word in kept.print.words() {
-            drop_from(&mut self.by_word, &word.hash, &self.members);
-        }
-    }
 }
 
-/// Takes the forgotten off the front of a list: those behind them are all that was ever going to be asked for.
-fn drop_from<K: std::hash::Hash + Eq>(lists: &mut Table<K, Vec<Number>>, key: &K, members: &Members) {
-    let Some(list) = lists.get_mut(key) else { return };
-    let gone = list.iter().take_while(|&&it| members.get(it).is_none()).count();
-    list.drain(..gone);
-    if list.is_empty() {
-        lists.remove(key);
+const LINKS: usize = 16;
+
+/// Half of an address's hash: two that share it are thought linked, which is one ground of many.
+fn short(address: u64) -> u32 {
+    (address ^ (address >> 32)) as u32
+}
+
+/// The words by which it finds others, and they it: those that weigh most, in the headline above all.
+fn telling(of: &Centre, most: usize) -> Vec<(f32, u32)> {
+    let weight = |it: &Said| it.weight() + 1.4 * it.told();
+    let mut words: Vec<(f32, u32)> = of.words.iter().map(|it| (weight(it), it.hash)).collect();
+    let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+    if most < words.len() {
+        words.select_nth_unstable_by(most, order);
+        words.truncate(most);
     }
-}
-
-fn centre_of(members: &[Number], all: &Members, rarity: &Rarity) -> Box<Centre> {
-    let mut centre = Box::<Centre>::default();
-    members.iter().filter_map(|&it| all.get(it)).for_each(|it| centre.add(&it.print, rarity));
-    centre
-}
-
-/// The words by which it finds others, and they it: rare ones that weigh much.
-fn telling(asking: &Asking, most: usize) -> Vec<(f32, u32)> {
-    let weight = |it: &Asked| it.rare * it.weight * if it.headline { 1.5 } else { 1.0 };
-    let mut words: Vec<(f32, u32)> = asking.words.iter().map(|it| (weight(it), it.hash)).collect();
-    words.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    words.truncate(most);
+    words.sort_unstable_by(order);
     words
-}
-
-/// One member beside an article that is not placed yet.
-pub struct Considered {
-    pub story: StoryId,
-    pub article: ArticleId,
-    pub features: Features,
-}
-
-struct Held {
-    story: StoryId,
-    member: Number,
-    features: Features,
-}
-
-struct Found {
-    story: StoryId,
-    member: Number,
-    odds: f32,
-    features: Features,
 }

@@ -1,88 +1,137 @@
-//! What the index is made of: members by number, sums by member, things that are kept once.
+//! What the index is made of: stories by number, sums by story, things that are kept once.
 
-use crate::print::Print;
-use news::StoryId;
+use std::collections::VecDeque;
 
-/// A member's place in the order of placing. Never given out twice.
+use crate::told::Told;
+
+/// A story's place in the order of beginning. Never given out twice.
 pub type Number = u32;
 
-pub struct Kept {
-    pub print: Print,
-    pub story: StoryId,
-}
-
-/// Members by number; those that are gone leave a hole until all before them are gone too.
+/// Stories by number; those that are gone leave a hole until all before them are gone too.
 #[derive(Default)]
-pub struct Members {
-    pub first: Number,
-    kept: std::collections::VecDeque<Option<Box<Kept>>>,
+pub struct Stories {
+    first: Number,
+    kept: VecDeque<Place>,
 }
 
-impl Members {
-    pub fn end(&self) -> Number {
-        self.first + self.kept.len() as Number
+enum Place {
+    Told(Box<Told>),
+    /// It is part of that one now.
+    Moved(Number),
+    Gone,
+}
+
+impl Stories {
+    pub fn push(&mut self, told: Told) -> Number {
+        self.kept.push_back(Place::Told(Box::new(told)));
+        self.first + self.kept.len() as Number - 1
     }
 
-    pub fn get(&self, number: Number) -> Option<&Kept> {
-        self.kept.get(number.checked_sub(self.first)? as usize)?.as_deref()
+    fn place(&self, number: Number) -> Option<&Place> {
+        self.kept.get(number.checked_sub(self.first)? as usize)
     }
 
-    pub fn push(&mut self, kept: Kept) {
-        self.kept.push_back(Some(Box::new(kept)));
+    fn place_mut(&mut self, number: Number) -> Option<&mut Place> {
+        self.kept.get_mut(number.checked_sub(self.first)? as usize)
     }
 
-    pub fn move_to(&mut self, number: Number, story: StoryId) {
-        let at = number.checked_sub(self.first).map(|it| it as usize);
-        if let Some(Some(kept)) = at.and_then(|it| self.kept.get_mut(it)) {
-            kept.story = story;
+    /// The number under which it stands, whatever it was joined to.
+    pub fn stands_at(&self, mut number: Number) -> Option<Number> {
+        loop {
+            match self.place(number)? {
+                Place::Told(_) => return Some(number),
+                Place::Moved(to) => number = *to,
+                Place::Gone => return None,
+            }
         }
     }
 
-    pub fn take(&mut self, number: Number) -> Option<Box<Kept>> {
-        let taken = self.kept.get_mut(number.checked_sub(self.first)? as usize)?.take();
-        while self.kept.front().is_some_and(Option::is_none) {
+    pub fn get(&self, number: Number) -> Option<&Told> {
+        match self.place(self.stands_at(number)?)? {
+            Place::Told(told) => Some(told),
+            _ => None,
+        }
+    }
+
+    pub fn get_mut(&mut self, number: Number) -> Option<&mut Told> {
+        let number = self.stands_at(number)?;
+        match self.place_mut(number)? {
+            Place::Told(told) => Some(told),
+            _ => None,
+        }
+    }
+
+    pub fn move_to(&mut self, number: Number, to: Number) -> Option<Told> {
+        match std::mem::replace(self.place_mut(number)?, Place::Moved(to)) {
+            Place::Told(told) => Some(*told),
+            _ => None,
+        }
+    }
+
+    pub fn take(&mut self, number: Number) -> Option<Told> {
+        let taken = std::mem::replace(self.place_mut(number)?, Place::Gone);
+        while !self.kept.is_empty() && self.stands_at(self.first).is_none() {
             self.kept.pop_front();
             self.first += 1;
         }
-        taken
+        match taken {
+            Place::Told(told) => Some(*told),
+            _ => None,
+        }
     }
 }
 
-/// Sums by member, without clearing a table of all of them each time.
+/// Sums by story, without clearing a table of all of them each time.
 #[derive(Default)]
 pub struct Scratch {
     round: u32,
+    word: u32,
     first: Number,
-    sums: Vec<(u32, f32)>,
+    sums: Vec<Sum>,
     touched: Vec<Number>,
 }
 
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    round: u32,
+    /// The word that it was last added for: a story counts once for each.
+    word: u32,
+    sum: f32,
+}
+
 impl Scratch {
-    pub fn begin(&mut self, first: Number, end: Number) {
-        self.round += 1;
+    pub fn begin(&mut self, stories: &Stories) {
+        self.round = self.round.wrapping_add(1);
         self.touched.clear();
-        if self.first != first || self.round == u32::MAX {
+        if self.first != stories.first || self.round == 0 {
             self.sums.clear();
-            self.first = first;
+            self.first = stories.first;
             self.round = 1;
         }
-        self.sums.resize((end - first) as usize, (0, 0.0));
+        self.word = 0;
+        self.sums.resize(stories.kept.len(), Sum::default());
+    }
+
+    pub fn next_word(&mut self) {
+        self.word += 1;
     }
 
     pub fn add(&mut self, number: Number, weight: f32) {
-        let Some(place) = number.checked_sub(self.first).and_then(|it| self.sums.get_mut(it as usize)) else {
-            return;
-        };
-        if place.0 != self.round {
-            *place = (self.round, 0.0);
+        let at = number.checked_sub(self.first).map(|it| it as usize);
+        let Some(place) = at.and_then(|it| self.sums.get_mut(it)) else { return };
+        if place.round != self.round {
+            *place = Sum { round: self.round, word: 0, sum: 0.0 };
             self.touched.push(number);
         }
-        place.1 += weight;
+        if place.word != self.word {
+            place.word = self.word;
+            place.sum += weight;
+        }
     }
 
     /// The largest sums first; among equals the latest.
     pub fn most(&mut self, at_most: usize) -> Vec<Number> {
-        let sum = |number: Number| self.sums[(number - self.first) as usize].1;
+        let sum = |number: Number| self.sums[(number - self.first) as usize].sum;
         let mut found: Vec<(f32, Number)> = self.touched.iter().map(|&it| (sum(it), it)).collect();
         let order = |a: &(f32, Number), b: &(f32, Number)| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1));
         if at_most < found.len() {

@@ -14,8 +14,8 @@ mod likeness;
 mod mend;
 mod near;
 mod policy;
-mod print;
 mod rarity;
+mod said;
 mod table;
 mod told;
 mod unfolded;
@@ -25,8 +25,10 @@ mod tests;
 
 pub use chapters::{Chapter, chapters};
 pub use country::country_of;
-pub use index::{Considered, Index};
-pub use likeness::{Comparison, FEATURES, Features, compare, is_copy, most_alike};
+pub use index::Index;
+pub use likeness::{
+    Asking, Comparison, FEATURES, Features, GROUNDS, compare, is_copy, names as grounds, odds,
+};
 pub use policy::{Policy, Weights};
 pub use rarity::{background_of, word_key};
 pub use unfolded::{fresh_sentences, unfolded};

@@ -1,60 +1,56 @@
-//! How likely an article and a story tell of the same happening: grounds, each with its weight.
+//! How likely two stories tell of the same happening; an article that just came is a story of one. Grounds, each with its
+//! weight.
 //!
-//! An article is held against a story twice: against the member that is most like it, and against all members taken
-//! together. The first alone chains: a like b, b like c, until everything is one. The second alone loses the member that
-//! says where the story went next.
+//! Each ground is the mean over all pairs of their members. What is told as a whole ("all:") is the likeness of the two
+//! centres: among many members chance evens out, and it says more than any pair.
 
 use news::{Evidence, Sketch};
 
 use crate::{
-    Policy, Weights, evidence,
-    print::Print,
+    Policy, Weights,
+    centre::{Centre, Form},
+    evidence,
     rarity::{Kind, Rarity},
+    said::shared,
 };
 
-/// What is compared, in the order of [`Features`]. What is measured of words and meaning counts otherwise where one of
-/// both has hardly any text: those are weighed by themselves.
-pub const FEATURES: [&str; 31] = [
+/// Grounds of two whole articles; "lead: " and "headline: " are those of articles with little text or none.
+pub const GROUNDS: [&str; 16] = [
     "base",
-    "time apart",
-    "long apart",
-    "linked",
-    "same text",
-    "busy days",
-    "headline words",
+    "grown",
     "words",
+    "all: words",
     "headline told",
-    "headline least told",
+    "all: headline told",
     "rare words",
     "meaning",
+    "all: meaning",
     "names",
+    "all: names",
     "names told",
-    "numbers alike",
-    "all: words",
-    "all: names told",
-    "short: base",
-    "short: headline words",
-    "short: words",
-    "short: headline told",
-    "short: headline least told",
-    "short: rare words",
-    "short: meaning",
-    "short: names",
-    "short: names told",
-    "short: numbers",
-    "short: all: words",
-    "short: all: headline told",
-    "short: all: meaning",
-    "short: all: names told",
+    "numbers",
+    "time between",
+    "time apart",
+    "long apart",
 ];
 
-/// Grounds of the two articles, then of the article and the story as a whole.
-const WITH_TEXT: usize = 6;
-const WITH_TEXT_ALL: usize = 15;
-const SHORT: usize = 17;
-const SHORT_ALL: usize = 27;
+/// Grounds, in the order of [`Features`]: those of each form, then what counts alike in all.
+pub const FEATURES: usize = 3 * GROUNDS.len() + 3;
+const LINKED: usize = 3 * GROUNDS.len();
+const SAME_TEXT: usize = LINKED + 1;
+/// Of two stories, not of an article and a story: how much more must speak for it.
+const MENDING: usize = SAME_TEXT + 1;
 
-pub type Features = [f32; FEATURES.len()];
+pub type Features = [f32; FEATURES];
+
+/// What counts alike in all forms.
+pub const ALONE: [&str; 3] = ["linked", "same text", "mending"];
+
+/// The name of each ground, as weights are kept under.
+pub fn names() -> impl Iterator<Item = String> {
+    let of_form = |form: &'static str| GROUNDS.iter().map(move |ground| format!("{form}{ground}"));
+    ["", "lead: ", "headline: "].into_iter().flat_map(of_form).chain(ALONE.map(Into::into))
+}
 
 /// Two articles beside each other.
 #[derive(Clone, Debug)]
@@ -68,9 +64,10 @@ pub struct Comparison {
 /// Why two articles are together, or why not, by what is known without the other news of these days.
 pub fn compare(a: &Sketch, b: &Sketch, policy: &Policy) -> Comparison {
     let rarity = Rarity::default();
-    let (asking, print) = (Asking::of(Print::of(a, &rarity), &rarity, 0.0), Print::of(b, &rarity));
-    let mut measured = measure(&asking, &print);
-    measure_alone(&mut measured, &asking, &print);
+    let asking = Asking::of(Centre::of(a, &rarity), &rarity);
+    let text = same_text(&texts(a), &texts(b));
+    let linked = a.links.contains(&b.address) || b.links.contains(&a.address);
+    let measured = asking.measure(&Centre::of(b, &rarity), linked, text);
     Comparison {
         likeness: probability(odds(&measured, &policy.weights)),
         evidence: evidence::of(&measured, policy, a, b),
@@ -79,226 +76,145 @@ pub fn compare(a: &Sketch, b: &Sketch, policy: &Policy) -> Comparison {
 
 /// The same text, perhaps with another headline: wire copy.
 pub fn is_copy(a: &Sketch, b: &Sketch) -> bool {
-    COPY <= equal_places(&a.understanding.shingles, &b.understanding.shingles)
+    COPY <= same_text(&texts(a), &texts(b))
 }
 
 /// Share of text from which two are one text with two publishers.
 const COPY: f32 = 0.7;
 
-pub fn odds(features: &Features, weights: &Weights) -> f32 {
-    features.iter().zip(&weights.0).map(|(value, weight)| value * weight).sum()
+/// 16 bits of each shingle are enough to tell equal from not.
+pub fn texts(sketch: &Sketch) -> Box<[u16]> {
+    sketch.understanding.shingles.iter().map(|&it| it as u16).collect()
 }
 
-/// Which of a story's members is most like the article, what is measured of both, and the odds.
-pub fn most_alike(members: &[Features], weights: &Weights) -> (usize, Features, f32) {
-    let each = members.iter().map(|it| odds(it, weights)).enumerate();
-    let best = each.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
-    best.map_or((0, [0.0; FEATURES.len()], f32::MIN), |(at, odds)| (at, members[at], odds))
+pub fn same_text(a: &[u16], b: &[u16]) -> f32 {
+    if a.len() != b.len() {
+        return 0.0;
+    }
+    over(a.iter().zip(b).filter(|(a, b)| a == b).count() as f32, a.len() as f32)
+}
+
+pub fn odds(features: &Features, weights: &Weights) -> f32 {
+    features.iter().zip(&weights.0).map(|(value, weight)| value * weight).sum()
 }
 
 pub fn probability(odds: f32) -> f32 {
     1.0 / (1.0 + (-odds).exp())
 }
 
-/// An article with how rare all it says is now: made once, compared with many.
+/// A story with how rare all it says is now: made once, compared with many.
 pub struct Asking {
-    pub print: Print,
-    /// How many stories begin in these days, as a logarithm: among few articles two alike are more likely to be of one
-    /// story than among many.
-    pub busy: f32,
-    pub words: Vec<Asked>,
-    /// As rare and as prominent as they are, beside `print.names`.
-    names: Vec<f32>,
-    numbers: Vec<f32>,
-}
-
-/// A word, and how rare it is now.
-#[derive(Clone, Copy)]
-pub struct Asked {
-    pub hash: u32,
-    pub weight: f32,
-    pub rare: f32,
-    pub headline: bool,
+    pub(crate) centre: Centre,
+    /// Beside `centre.words`.
+    rare: Vec<f32>,
 }
 
 impl Asking {
-    pub fn of(print: Print, rarity: &Rarity, busy: f32) -> Asking {
-        let rare = |kind: Kind, hash: u32| rarity.of(kind, hash, print.language);
-        let words = print.words().map(|it| Asked {
-            hash: it.hash,
-            weight: it.weight,
-            rare: rare(Kind::Word, it.hash),
-            headline: it.headline,
-        });
-        Asking {
-            busy,
-            words: words.collect(),
-            names: print.names().map(|(hash, prominence)| rare(Kind::Name, hash) * prominence).collect(),
-            numbers: print.numbers.iter().map(|&it| rare(Kind::Number, it)).collect(),
-            print,
-        }
+    pub(crate) fn of(centre: Centre, rarity: &Rarity) -> Asking {
+        let rare = centre.words.iter().map(|it| rarity.of(Kind::Word, it.hash, centre.language)).collect();
+        Asking { centre, rare }
     }
 
-    /// Names by hash, with what each weighs.
-    pub fn names_weighed(&self) -> impl Iterator<Item = (u32, f32)> + '_ {
-        self.print.names.iter().copied().zip(self.names.iter().copied())
+    /// Of two articles, each as it was when it came: for fitting.
+    pub fn beside(&self, before: &Asking) -> Features {
+        self.measure(&before.centre, false, 0.0)
     }
-}
 
-/// Of an article and one member; the grounds of the story as a whole stay 0.
-pub fn measure(a: &Asking, b: &Print) -> Features {
-    let print = &a.print;
-    let words = words(a, b);
-    let names = names(a, b);
-    let meaning = meaning(print, b);
-    let (mut numbers, mut shared_numbers) = (0.0, 0.0);
-    for (at, _) in shared(&print.numbers, &b.numbers) {
-        numbers += a.numbers[at];
-        shared_numbers += 1.0;
-    }
-    let dated = print.at.0 != 0 && b.at.0 != 0;
-    let days = if dated { print.at.apart(b.at).as_secs_f32() / 86_400.0 } else { 0.0 };
-    let told = (words.told_a + words.told_b) / 2.0;
-    let least_told = words.told_a.min(words.told_b);
-    let numbers = (1.0 + numbers).ln();
-    let rare = (1.0 + words.rare).ln();
-    let mut features = [0.0; FEATURES.len()];
-    let always = [
-        1.0,
-        (1.0 + days).ln(),
-        (days - 3.0).max(0.0),
-        flag(print.links.contains(&b.address) || b.links.contains(&print.address)),
-        equal_places(&print.shingles, &b.shingles),
-        a.busy,
-    ];
-    features[..WITH_TEXT].copy_from_slice(&always);
-    if print.has_text && b.has_text {
-        let alike = over(shared_numbers, ((print.numbers.len() * b.numbers.len()) as f32).sqrt());
-        let grounds =
-            [words.headline, words.all, told, least_told, rare, meaning, names.alike, names.told, alike];
-        features[WITH_TEXT..WITH_TEXT_ALL].copy_from_slice(&grounds);
-    } else {
-        let grounds = [
+    pub(crate) fn measure(&self, other: &Centre, linked: bool, same_text: f32) -> Features {
+        let centre = &self.centre;
+        let words = self.words(other);
+        let names = names_of(centre, other);
+        let meaning = centre.meaning(other);
+        let numbers: f32 =
+            shared(&centre.numbers, &other.numbers).map(|(_, a, b)| a.weight() * b.weight()).sum();
+        let [between, apart] = days(centre, other);
+        let grounds: [f32; GROUNDS.len()] = [
             1.0,
-            words.headline,
-            words.all,
-            told,
-            least_told,
-            rare,
+            grown(centre.members, other.members),
+            words.alike,
+            over(words.alike, centre.words_length * other.words_length),
+            words.told,
+            words.told_mostly,
+            (1.0 + words.rare).ln(),
             meaning,
+            over(meaning, centre.meaning_length * other.meaning_length),
             names.alike,
+            over(names.alike, centre.names_length * other.names_length),
             names.told,
             numbers,
+            (1.0 + between).ln(),
+            (1.0 + apart).ln(),
+            (between - 3.0).max(0.0),
         ];
-        features[SHORT..SHORT_ALL].copy_from_slice(&grounds);
+        let form = match centre.form().min(other.form()) {
+            Form::Whole => 0,
+            Form::Lead => 1,
+            Form::Headline => 2,
+        };
+        let mut features = [0.0; FEATURES];
+        features[form * GROUNDS.len()..][..GROUNDS.len()].copy_from_slice(&grounds);
+        features[LINKED] = f32::from(u8::from(linked));
+        features[SAME_TEXT] = same_text;
+        features[MENDING] = f32::from(u8::from(1 < centre.members));
+        features
     }
-    features
-}
 
-/// A story of one is as its member is.
-pub fn measure_alone(features: &mut Features, a: &Asking, b: &Print) {
-    let words = words(a, b);
-    let names = names(a, b);
-    let all = crate::centre::Measured {
-        words: words.all,
-        headline: words.told_a,
-        meaning: meaning(&a.print, b),
-        names: names.told_a,
-    };
-    measure_all(features, &all);
-}
-
-/// Of an article and a story's members taken together.
-pub fn measure_all(features: &mut Features, all: &crate::centre::Measured) {
-    if features[SHORT] == 0.0 {
-        let grounds = [all.words, all.names];
-        features[WITH_TEXT_ALL..SHORT].copy_from_slice(&grounds);
-    } else {
-        let grounds = [all.words, all.headline, all.meaning, all.names];
-        features[SHORT_ALL..].copy_from_slice(&grounds);
+    fn words(&self, other: &Centre) -> Words {
+        let mut words = Words::default();
+        for (at, a, b) in shared(&self.centre.words, &other.words) {
+            let (mine, its) = (a.share(), b.share());
+            words.alike += a.weight() * b.weight();
+            words.told += (a.told() * its + b.told() * mine) / 2.0;
+            // A word that half of the members say is told by the story.
+            words.told_mostly += (a.told() * (2.0 * its).min(1.0) + b.told() * (2.0 * mine).min(1.0)) / 2.0;
+            words.rare += mine * its * (self.rare[at] - RARE).max(0.0);
+        }
+        words
     }
 }
 
-fn flag(is: bool) -> f32 {
-    f32::from(u8::from(is))
+/// Words in more than one of 55 articles tell nothing by themselves.
+const RARE: f32 = 4.0;
+
+#[derive(Default)]
+struct Words {
+    alike: f32,
+    told: f32,
+    told_mostly: f32,
+    rare: f32,
+}
+
+#[derive(Default)]
+struct Names {
+    alike: f32,
+    told: f32,
+}
+
+fn names_of(a: &Centre, b: &Centre) -> Names {
+    let mut names = Names::default();
+    for (_, a, b) in shared(&a.names, &b.names) {
+        names.alike += a.weight() * b.weight();
+        names.told += (a.told() * b.share() + b.told() * a.share()) / 2.0;
+    }
+    names
+}
+
+/// 0 for two articles, nearly 1 for two great stories: the more are taken together, the more alike any two are as a whole.
+fn grown(members: u32, others: u32) -> f32 {
+    1.0 - 1.0 / (members.max(1) as f32 * others.max(1) as f32).sqrt()
+}
+
+/// Between the end of the one and the beginning of the other, and between their middles.
+fn days(a: &Centre, b: &Centre) -> [f32; 2] {
+    if !a.is_dated() || !b.is_dated() {
+        return [0.0, 0.0];
+    }
+    let seconds =
+        [a.began.max(b.began).0 - a.last_grew.min(b.last_grew).0, (a.middle().0 - b.middle().0).abs()];
+    seconds.map(|it| it.max(0) as f32 / 86_400.0)
 }
 
 /// 0 where there is nothing to compare.
 pub fn over(part: f32, whole: f32) -> f32 {
     if 0.0 < whole { (part / whole).min(1.0) } else { 0.0 }
-}
-
-fn meaning(a: &Print, b: &Print) -> f32 {
-    if a.model == b.model { a.embedding.likeness(&b.embedding) } else { 0.0 }
-}
-
-#[derive(Default)]
-struct Words {
-    headline: f32,
-    all: f32,
-    told_a: f32,
-    told_b: f32,
-    rare: f32,
-}
-
-/// Both are sorted by hash: one walk.
-fn words(a: &Asking, b: &Print) -> Words {
-    let mut sums = Words::default();
-    let mut mine = a.words.iter().peekable();
-    for word in b.words() {
-        while mine.next_if(|it| it.hash < word.hash).is_some() {}
-        let Some(asked) = mine.next_if(|it| it.hash == word.hash) else { continue };
-        sums.all += asked.weight * word.weight * asked.rare * asked.rare;
-        sums.rare += (asked.rare - 4.0).max(0.0);
-        sums.told_a += if asked.headline { asked.rare } else { 0.0 };
-        sums.told_b += if word.headline { asked.rare } else { 0.0 };
-        sums.headline += if asked.headline && word.headline { asked.rare * asked.rare } else { 0.0 };
-    }
-    Words {
-        headline: over(sums.headline, a.print.headline_length * b.headline_length),
-        all: over(sums.all, a.print.length * b.length),
-        told_a: over(sums.told_a, a.print.headline_all),
-        told_b: over(sums.told_b, b.headline_all),
-        rare: sums.rare,
-    }
-}
-
-struct Names {
-    alike: f32,
-    told: f32,
-    told_a: f32,
-}
-
-fn names(a: &Asking, b: &Print) -> Names {
-    let (mut alike, mut told_a, mut told_b) = (0.0, 0.0, 0.0);
-    for (at, other) in shared(&a.print.names, &b.names) {
-        let (mine, theirs) = (a.print.prominence(at), b.prominence(other));
-        let rare = a.names[at] / mine.max(f32::MIN_POSITIVE);
-        alike += rare * rare * mine * theirs;
-        told_a += rare * mine;
-        told_b += rare * theirs;
-    }
-    Names {
-        alike: over(alike, a.print.names_length * b.names_length),
-        told: (over(told_a, a.print.names_all) + over(told_b, b.names_all)) / 2.0,
-        told_a: over(told_a, a.print.names_all),
-    }
-}
-
-/// Places in both of what both have; both sorted.
-fn shared<'a>(a: &'a [u32], b: &'a [u32]) -> impl Iterator<Item = (usize, usize)> + 'a {
-    let mut other = 0;
-    a.iter().enumerate().filter_map(move |(at, hash)| {
-        while b.get(other).is_some_and(|it| it < hash) {
-            other += 1;
-        }
-        (b.get(other) == Some(hash)).then_some((at, other))
-    })
-}
-
-fn equal_places<T: PartialEq>(a: &[T], b: &[T]) -> f32 {
-    if a.len() != b.len() {
-        return 0.0;
-    }
-    over(a.iter().zip(b).filter(|(a, b)| a == b).count() as f32, a.len() as f32)
 }

@@ -8,17 +8,17 @@
 #[cfg(test)]
 mod tests;
 
+use std::time::Duration;
+
 use news::{Mending, Sketch, StoryId};
 
 use crate::{
-    Index, evidence,
-    likeness::{FEATURES, Features, measure, measure_alone, odds, probability},
+    Index,
+    centre::Centre,
+    evidence,
+    likeness::{Asking, Features, odds, probability},
+    told::Told,
 };
-
-/// So many members of each are held against each other, spread evenly over the order in which they came.
-const MEMBERS: usize = 8;
-/// So many stories nearby are looked at.
-const STORIES: usize = 6;
 
 impl Index {
     /// What is to be mended now that this story has grown: decided and done. Who replays records calls [`Index::apply`]
@@ -26,10 +26,9 @@ impl Index {
     pub fn mend(&mut self, story: StoryId) -> Vec<Mending> {
         let mut mended = Vec::new();
         let mut grown = story;
-        while let Some(mending) = self.one_with(grown) {
-            let Mending::Join { story, .. } = mending else { break };
+        while let Some((mending, kept)) = self.one_with(grown) {
             self.apply(&mending);
-            grown = story;
+            grown = kept;
             mended.push(self.with_face(mending));
         }
         mended
@@ -68,40 +67,34 @@ impl Index {
     }
 
     /// The story nearby that this one is one with, if there is any.
-    fn one_with(&mut self, story: StoryId) -> Option<Mending> {
-        let others = self.nearby(story, STORIES);
+    fn one_with(&mut self, story: StoryId) -> Option<(Mending, StoryId)> {
+        let number = self.number_of(story)?;
+        let centre = self.stories.get(number)?.centre.clone();
+        if !is_looked_at(centre.members) {
+            return None;
+        }
+        let candidates = self.candidates(&centre, Some(number), &[]);
+        let asking = Asking::of(centre, &self.rarity);
         let mut best: Option<(f32, StoryId, Features)> = None;
-        for other in others {
-            if self.apart.contains(&in_order(story, other)) {
+        for told in candidates.into_iter().filter_map(|it| self.stories.get(it.number)) {
+            if self.apart.contains(&(story.min(told.id), story.max(told.id))) {
                 continue;
             }
-            let Some((odds, features)) = self.together(story, other) else { continue };
-            if self.policy.mend_at <= odds && best.as_ref().is_none_or(|it| it.0 < odds) {
-                best = Some((odds, other, features));
+            let features = asking.measure(&told.centre, false, 0.0);
+            let odds = odds(&features, &self.policy.weights);
+            if self.policy.join_at <= odds && best.as_ref().is_none_or(|it| it.0 < odds) {
+                best = Some((odds, told.id, features));
             }
         }
         let (odds, other, features) = best?;
-        let (story, gone) = self.keeps_its_number(story, other);
-        let evidence = evidence::told(&features, &self.policy, &[], self.gap(story, gone));
-        Some(Mending::Join { story, gone, likeness: probability(odds), evidence, face: Box::default() })
-    }
-
-    /// How likely two stories are one: the mean over pairs of members.
-    fn together(&self, one: StoryId, other: StoryId) -> Option<(f32, Features)> {
-        let mut sum: Features = [0.0; FEATURES.len()];
-        let (mut all, mut pairs) = (0.0, 0.0);
-        let others: Vec<_> =
-            self.some_members(other, MEMBERS).into_iter().filter_map(|it| self.print(it)).collect();
-        for asking in self.some_members(one, MEMBERS).into_iter().filter_map(|it| self.asking_again(it)) {
-            for print in &others {
-                let mut features = measure(&asking, print);
-                measure_alone(&mut features, &asking, print);
-                all += odds(&features, &self.policy.weights);
-                sum.iter_mut().zip(&features).for_each(|(sum, it)| *sum += it);
-                pairs += 1.0;
-            }
-        }
-        (0.0 < pairs).then(|| (all / pairs, sum.map(|it| it / pairs)))
+        let (one, other) = (self.told(story)?, self.told(other)?);
+        let evidence = evidence::told(&features, &self.policy, &[], gap(&one.centre, &other.centre));
+        // The greater keeps its number, so that most readers find theirs where it was; of equals the older.
+        let order = |it: &Told| (std::cmp::Reverse(it.centre.members), it.id);
+        let (kept, gone) = if order(one) <= order(other) { (one.id, other.id) } else { (other.id, one.id) };
+        let join =
+            Mending::Join { story: kept, gone, likeness: probability(odds), evidence, face: Box::default() };
+        Some((join, kept))
     }
 
     fn with_face(&self, mending: Mending) -> Mending {
@@ -117,6 +110,13 @@ impl Index {
     }
 }
 
-pub fn in_order(one: StoryId, other: StoryId) -> (StoryId, StoryId) {
-    (one.min(other), one.max(other))
+/// A story of one was compared when it was placed. A great one changes little with each article: it is looked at again
+/// when it has grown by an eighth.
+fn is_looked_at(members: u32) -> bool {
+    1 < members && (members < 16 || members.is_multiple_of(members.next_power_of_two() / 16))
+}
+
+fn gap(one: &Centre, other: &Centre) -> Duration {
+    let (first, second) = if one.began <= other.began { (one, other) } else { (other, one) };
+    if second.began <= first.last_grew { Duration::ZERO } else { first.last_grew.apart(second.began) }
 }

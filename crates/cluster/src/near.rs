@@ -35,14 +35,14 @@ struct Cell {
 }
 
 struct Entry {
-    member: u32,
+    story: u32,
     grew: Timestamp,
     length: f32,
 }
 
 impl Near {
-    /// Where a story's centre is now that this member has come.
-    pub fn keep(&mut self, model: u64, member: u32, grew: Timestamp, centre: &Embedding) {
+    /// Where a story's centre is now that it has grown.
+    pub fn keep(&mut self, model: u64, story: u32, grew: Timestamp, centre: &Embedding) {
         if centre.is_empty() {
             return;
         }
@@ -50,7 +50,7 @@ impl Near {
             *self = Near::begun(model, centre.values().len());
         }
         let Some((_, cell)) = self.nearest_cells(centre).into_iter().next() else { return };
-        self.cells[cell].keep(Entry { member, grew, length: length(centre.values()) }, centre.values());
+        self.cells[cell].keep(Entry { story, grew, length: length(centre.values()) }, centre.values());
     }
 
     fn begun(model: u64, width: usize) -> Near {
@@ -63,8 +63,8 @@ impl Near {
         }
     }
 
-    /// Members after whom a story's centre was most like it, the most alike first; those of stories that had been quiet
-    /// for too long by `at` are left out.
+    /// Stories whose centre was most like it after one of its placements, the most alike first; those that had been quiet
+    /// for too long by `at` are left out. A story may come several times.
     pub fn nearest(
         &self,
         model: u64,
@@ -86,7 +86,7 @@ impl Near {
             compared += cell.kept.len();
             for (entry, values) in cell.kept.iter().zip(cell.values.chunks_exact(self.width)) {
                 if at.0 == 0 || entry.grew.0 == 0 || at.before(quiet) <= entry.grew {
-                    found.push((dot(of.values(), values) as f32 / entry.length, entry.member));
+                    found.push((dot(of.values(), values) as f32 / entry.length, entry.story));
                 }
             }
         }

@@ -1,26 +1,23 @@
 //! Numbers that one may argue about.
 
-use std::time::Duration;
+use std::{sync::LazyLock, time::Duration};
 
-use crate::likeness::FEATURES;
+use crate::likeness::{FEATURES, names};
 
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// Log-odds of telling of the same happening from which an article joins a story rather than beginning one.
+    /// Log-odds of telling of the same happening from which an article joins a story rather than beginning one, and two
+    /// stories are joined.
     pub join_at: f32,
-    /// Log-odds from which two stories are one.
-    pub mend_at: f32,
     /// A story that has been quiet for so long attracts nothing more.
     pub quiet: Duration,
-    /// So many members are looked at closely.
+    /// So many stories are looked at closely, because of words or links.
     pub candidates: usize,
-    /// And so many at most of one story.
-    pub of_each_story: usize,
-    /// So many members of the stories nearest by meaning are looked at as well.
+    /// And so many more of those nearest by meaning.
     pub near: usize,
     /// So many of an article's rarest words are looked up.
     pub looked_up: usize,
-    /// Of the articles that hold a word, so many of the last are looked at.
+    /// Of the stories that hold a word, so many of the last are looked at.
     pub postings: usize,
     pub weights: Weights,
 }
@@ -29,10 +26,8 @@ impl Default for Policy {
     fn default() -> Policy {
         Policy {
             join_at: 0.0,
-            mend_at: 1.0,
             quiet: Duration::from_secs(10 * 86_400),
-            candidates: 24,
-            of_each_story: 6,
+            candidates: 16,
             near: 6,
             looked_up: 24,
             postings: 64,
@@ -41,23 +36,24 @@ impl Default for Policy {
     }
 }
 
-/// What each ground counts for, in the order of [`FEATURES`]; fitted by `xtask fit`, kept as `data/weights.txt`.
+/// What each ground counts for, in the order of [`names`]; fitted by `xtask fit`, kept as `data/weights.txt`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Weights(pub [f32; FEATURES.len()]);
+pub struct Weights(pub [f32; FEATURES]);
 
 impl Default for Weights {
     fn default() -> Weights {
-        Weights::read(include_str!("../data/weights.txt"))
+        static READ: LazyLock<Weights> = LazyLock::new(|| Weights::read(include_str!("../data/weights.txt")));
+        READ.clone()
     }
 }
 
 impl Weights {
-    /// A feature and its weight on each line; what is not told weighs nothing.
+    /// A ground and its weight on each line; what is not told weighs nothing.
     pub fn read(text: &str) -> Weights {
-        let mut weights = Weights([0.0; FEATURES.len()]);
+        let mut weights = Weights([0.0; FEATURES]);
         for line in text.lines().filter(|line| !line.starts_with('#')) {
             let Some((name, weight)) = line.rsplit_once(' ') else { continue };
-            let place = FEATURES.iter().position(|it| *it == name.trim());
+            let place = names().position(|it| it == name.trim());
             if let (Some(place), Ok(weight)) = (place, weight.parse()) {
                 weights.0[place] = weight;
             }
@@ -65,7 +61,9 @@ impl Weights {
         weights
     }
 
+    /// What weighs nothing is not told.
     pub fn write(&self) -> String {
-        FEATURES.iter().zip(&self.0).map(|(name, weight)| format!("{name} {weight:.4}\n")).collect()
+        let told = names().zip(&self.0).filter(|it| *it.1 != 0.0);
+        told.map(|(name, weight)| format!("{name} {weight:.4}\n")).collect()
     }
 }

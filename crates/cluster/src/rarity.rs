@@ -72,7 +72,6 @@ pub struct Rarity {
 
 #[derive(Default)]
 struct Day {
-    began: u32,
     holding: Table<u32, u32>,
     articles: Table<u64, u32>,
 }
@@ -106,26 +105,13 @@ impl Rarity {
         -rate.ln()
     }
 
-    /// How many stories began in these days, as a logarithm; beyond a thousand more is no more.
-    pub fn busy(&self) -> f32 {
-        let began: u32 = self.days.values().map(|it| it.began).sum();
-        (1.0 + began.min(1_000) as f32).ln()
-    }
-
     /// Counts one article of that day. Days long before the latest say nothing of now and are not counted.
-    pub fn count(
-        &mut self,
-        day: i64,
-        begins: bool,
-        language: u64,
-        things: impl Iterator<Item = (Kind, u32)>,
-    ) {
+    pub fn count(&mut self, day: i64, language: u64, things: impl Iterator<Item = (Kind, u32)>) {
         let latest = self.days.last_key_value().map_or(day, |(&latest, _)| latest.max(day));
         if day <= latest - DAYS {
             return;
         }
         let today = self.days.entry(day).or_default();
-        today.began += u32::from(begins);
         *today.articles.entry(language).or_default() += 1;
         *self.articles.entry(language).or_default() += 1;
         for (kind, hash) in things {

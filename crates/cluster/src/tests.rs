@@ -90,7 +90,8 @@ fn days() -> Vec<Sketch> {
     };
     let tellers = (0..240_i64).map(|i| (i + 1, i * 2, i / 60 * 20 + (i * 7919) % 20, i % 4));
     let towards = |story: i64| {
-        let parts: Vec<f32> = (0..16).map(|at| ((story * 31 + at * 17) % 13) as f32 - 6.0).collect();
+        let parts: Vec<f32> =
+            (0..16).map(|at| ((story * story * 31 + at * 17 * (story + 1)) % 101) as f32 - 50.0).collect();
         Embedding::of(&parts)
     };
     let told = |(id, hour, story, teller)| {

@@ -1,25 +1,27 @@
 //! A story as the index keeps it.
 
-use news::{ArticleId, Face, Picture, Sketch, Timestamp};
+use news::{ArticleId, Face, Picture, Sketch, StoryId};
 
 use crate::{
     centre::Centre,
     face::{plainness, shows_more},
-    keep::Number,
-    print::Print,
-    rarity::Rarity,
+    likeness::texts,
+    table::hash,
 };
 
 /// Names in a story's face.
 pub const NAMES: usize = 24;
 pub const TOPICS: usize = 4;
+/// Copies come soon after one another: of so many of the last members the text is known.
+const TEXTS: usize = 4;
 
-/// A story as the index keeps it.
+#[derive(Clone)]
 pub struct Told {
-    pub members: Vec<Number>,
-    pub outlets: Vec<u64>,
-    pub began: Timestamp,
-    pub last_grew: Timestamp,
+    pub id: StoryId,
+    pub centre: Centre,
+    pub members: Vec<ArticleId>,
+    pub outlets: Vec<u32>,
+    pub texts: Vec<Box<[u16]>>,
     pub headline: Box<str>,
     pub lead: ArticleId,
     /// How plain the lead's headline is.
@@ -27,92 +29,93 @@ pub struct Told {
     pub standfirst: Option<Box<str>>,
     pub picture: Option<Box<Picture>>,
     pub language: Box<str>,
-    /// Its members taken together; none while there is one, whose own it is.
-    pub centre: Option<Box<Centre>>,
     pub names: Vec<(u32, u32)>,
     pub topics: Vec<(u32, u32)>,
 }
 
+/// So much plainer a headline must be to take the place of another.
+const PLAINER: f32 = 0.15;
+
+/// Names and topics that two stories had both.
+pub struct CountedTwice {
+    pub names: Vec<u32>,
+    pub topics: Vec<u32>,
+}
+
 impl Told {
-    pub fn begun_by(print: &Print, sketch: &Sketch) -> Told {
-        Told {
-            members: Vec::new(),
-            outlets: vec![print.outlet],
-            began: sketch.at,
-            last_grew: sketch.at,
+    pub fn begun_by(centre: Centre, sketch: &Sketch, id: StoryId) -> Told {
+        let mut told = Told {
+            id,
+            centre,
+            members: vec![sketch.article],
+            outlets: vec![outlet(sketch)],
+            texts: Vec::new(),
             headline: sketch.title.as_str().into(),
             lead: sketch.article,
             plain: plainness(&sketch.title),
             standfirst: sketch.standfirst.as_deref().map(Into::into),
             picture: sketch.picture.clone().map(Box::new),
             language: sketch.understanding.language.0.as_str().into(),
-            centre: None,
             names: Vec::new(),
             topics: Vec::new(),
-        }
+        };
+        told.remember([texts(sketch)]);
+        told
     }
 
-    pub fn joined_by(
-        &mut self,
-        number: Number,
-        print: &Print,
-        sketch: &Sketch,
-        alone: Option<&Print>,
-        rarity: &Rarity,
-    ) {
-        self.members.push(number);
-        if !self.outlets.contains(&print.outlet) {
-            self.outlets.push(print.outlet);
-        }
-        self.began = self.began.min(sketch.at);
-        self.last_grew = self.last_grew.max(sketch.at);
-        let centre = self.centre.get_or_insert_with(|| {
-            let mut centre = Box::<Centre>::default();
-            alone.iter().for_each(|it| centre.add(it, rarity));
-            centre
-        });
-        centre.add(print, rarity);
-        self.consider_lead(sketch);
-        if let Some(new) = &sketch.picture
-            && self.picture.as_ref().is_none_or(|old| shows_more(new, old))
-        {
-            self.picture = Some(Box::new(new.clone()));
-        }
-    }
-
-    /// As a record shows it; members, outlets and what they say are for whoever knows them.
-    pub fn shown_as(face: &Face) -> Told {
+    /// One part of a story that was split, by what its face tells.
+    pub fn shown_as(face: &Face, id: StoryId, parting: &Told) -> Told {
         Told {
+            id,
+            centre: parting.centre.shown_as(face),
             members: Vec::new(),
-            outlets: Vec::new(),
-            began: face.began,
-            last_grew: face.last_grew,
+            // Which outlets stayed is not known; that there are so many is.
+            outlets: parting.outlets.iter().copied().take(face.outlets as usize).collect(),
+            texts: Vec::new(),
             headline: face.headline.as_str().into(),
             lead: face.lead,
             plain: plainness(&face.headline),
             standfirst: face.standfirst.as_deref().map(Into::into),
             picture: face.picture.clone().map(Box::new),
             language: face.language.as_ref().map_or("", |it| &it.0).into(),
-            centre: None,
             names: Vec::new(),
             topics: Vec::new(),
         }
     }
 
+    pub fn joined_by(&mut self, centre: &Centre, sketch: &Sketch) {
+        self.centre.take_in(centre);
+        self.members.push(sketch.article);
+        if !self.outlets.contains(&outlet(sketch)) {
+            self.outlets.push(outlet(sketch));
+        }
+        self.remember([texts(sketch)]);
+        // The first keeps its place unless another is clearly plainer: a story that changes its name is hard to follow.
+        let plain = plainness(&sketch.title);
+        if self.plain + PLAINER <= plain {
+            self.plain = plain;
+            self.lead = sketch.article;
+            self.headline = sketch.title.as_str().into();
+            self.standfirst = sketch.standfirst.as_deref().map(Into::into);
+            self.language = sketch.understanding.language.0.as_str().into();
+            self.picture = sketch.picture.clone().map(Box::new).or(self.picture.take());
+        } else if let Some(new) = &sketch.picture
+            && self.picture.as_ref().is_none_or(|old| shows_more(new, old))
+        {
+            self.picture = Some(Box::new(new.clone()));
+        }
+    }
+
     /// All of another; what both had counted is handed back.
     pub fn take_in(&mut self, other: Told) -> CountedTwice {
+        self.centre.take_in(&other.centre);
         self.members.extend(other.members);
-        self.members.sort_unstable();
         for outlet in other.outlets {
             if !self.outlets.contains(&outlet) {
                 self.outlets.push(outlet);
             }
         }
-        self.began = self.began.min(other.began);
-        self.last_grew = self.last_grew.max(other.last_grew);
-        if let (Some(centre), Some(other)) = (&mut self.centre, &other.centre) {
-            centre.take_in(other);
-        }
+        self.remember(other.texts);
         if self.plain + PLAINER <= other.plain {
             self.plain = other.plain;
             self.lead = other.lead;
@@ -132,27 +135,16 @@ impl Told {
         }
     }
 
-    /// The first keeps its place unless another is clearly plainer: a story that changes its name is hard to follow.
-    pub fn consider_lead(&mut self, sketch: &Sketch) {
-        let plain = plainness(&sketch.title);
-        if self.plain + PLAINER <= plain {
-            self.plain = plain;
-            self.lead = sketch.article;
-            self.headline = sketch.title.as_str().into();
-            self.standfirst = sketch.standfirst.as_deref().map(Into::into);
-            self.language = sketch.understanding.language.0.as_str().into();
-            self.picture = sketch.picture.clone().map(Box::new).or(self.picture.take());
-        }
+    fn remember(&mut self, texts: impl IntoIterator<Item = Box<[u16]>>) {
+        self.texts.extend(texts.into_iter().filter(|it| !it.is_empty()));
+        let many = self.texts.len().saturating_sub(TEXTS);
+        self.texts.drain(..many);
     }
 }
 
-/// So much plainer a headline must be to take the place of another.
-const PLAINER: f32 = 0.15;
-
-/// Names and topics that two stories had both.
-pub struct CountedTwice {
-    pub names: Vec<u32>,
-    pub topics: Vec<u32>,
+/// 0 is an outlet too: nobody's.
+fn outlet(sketch: &Sketch) -> u32 {
+    if sketch.outlet.is_empty() { 0 } else { hash(&sketch.outlet) as u32 }
 }
 
 /// Whether it was there before.

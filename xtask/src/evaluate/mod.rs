@@ -48,6 +48,9 @@ pub struct Args {
     /// Measure on the half that numbers are fitted on, instead of the other one (ranking).
     #[arg(long)]
     pub fitted: bool,
+    /// Weights that were fitted without each fold, as `fit stories --held-out FOLDER` writes them (stories).
+    #[arg(long)]
+    pub held_out: Option<PathBuf>,
     /// A sentence-transformers folder to embed with, instead of the built-in table (stories).
     #[arg(long)]
     pub model: Option<PathBuf>,

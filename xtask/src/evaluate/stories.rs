@@ -8,10 +8,11 @@ use std::{collections::HashMap, path::Path};
 
 use anyhow::Result;
 use cluster::{Index, Policy};
-use news::Sketch;
+use news::{Mending, Sketch};
 use understand::{BuiltIn, Embedder, Transformer};
 
 use super::Args;
+use crate::fit::sets::{FOLDS, fold_of};
 use measure::Measured;
 
 pub fn run(args: &Args) -> Result<()> {
@@ -36,14 +37,18 @@ fn measure_file(file: &Path, embedder: &dyn Embedder, args: &Args) -> Result<()>
     if let Some(file) = &args.weights {
         policy.weights = cluster::Weights::read(&super::read(file)?);
     }
-    let placed = place(&sketches, policy);
-    let ours = measure::measure(&truth, &placed);
+    let placed = place(&sketches, &policy);
+    let (first, ours) = (measure::measure(&truth, &placed.first), measure::measure(&truth, &placed.mended));
     let (words_at, words) = baselines::best(&baselines::by_words(&articles), &truth);
     let (meaning_at, meaning) = baselines::best(&baselines::by_meaning(&sketches), &truth);
+    let held_out = args.held_out.as_deref().map(|it| held_out(it, &sketches, &truth)).transpose()?;
     if args.json {
+        let json =
+            |it: &Measured| serde_json::json!({"bcubed": it.bcubed.json(), "pairwise": it.pairwise.json()});
         let line = serde_json::json!({
             "what": "stories", "file": file, "n": articles.len(), "model": embedder.model(),
             "bcubed": ours.bcubed.json(), "pairwise": ours.pairwise.json(),
+            "before_mending": json(&first), "held_out": held_out.as_ref().map(json),
             "baselines": {
                 "tfidf": {"threshold": words_at, "bcubed": words.bcubed.json(), "pairwise": words.pairwise.json()},
                 "embedding": {"threshold": meaning_at, "bcubed": meaning.bcubed.json(), "pairwise": meaning.pairwise.json()},
@@ -57,19 +62,68 @@ fn measure_file(file: &Path, embedder: &dyn Embedder, args: &Args) -> Result<()>
     }
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     row(&name, articles.len(), &ours);
+    row("  as they were placed, before mending", articles.len(), &first);
+    if let Some(held_out) = held_out {
+        row("  by weights fitted without each fold", articles.len(), &held_out);
+    }
     row(&format!("  TF-IDF, threshold {words_at:.2} (best here)"), articles.len(), &words);
     row(&format!("  embedding, threshold {meaning_at:.2} (best here)"), articles.len(), &meaning);
     Ok(())
+}
+
+/// Each fold's articles among all others, by the weights that `fit stories --held-out` made without them. Says something
+/// of the sets only that were fitted on.
+fn held_out(folder: &Path, sketches: &[Sketch], truth: &[&str]) -> Result<Measured> {
+    let mut sum = Measured::default();
+    for fold in 0..FOLDS {
+        let weights = super::read(&folder.join(format!("without-{fold}.txt")))?;
+        let weights = cluster::Weights::read(&weights);
+        let placed = place(sketches, &Policy { weights, ..Policy::default() });
+        let its = |at: usize| fold_of(truth[at]) == fold;
+        let part = measure::measure_some(truth, &placed.mended, its);
+        let share = (0..truth.len()).filter(|&at| its(at)).count() as f64 / truth.len().max(1) as f64;
+        sum.bcubed.p += part.bcubed.p * share;
+        sum.bcubed.r += part.bcubed.r * share;
+        sum.pairwise.p += part.pairwise.p / FOLDS as f64;
+        sum.pairwise.r += part.pairwise.r / FOLDS as f64;
+    }
+    Ok(sum)
 }
 
 fn row(name: &str, n: usize, measured: &Measured) {
     println!("{name:42} {n:>6}  {}  {}", measured.bcubed, measured.pairwise);
 }
 
-/// The story of each, as the product places them.
-pub fn place(sketches: &[Sketch], policy: Policy) -> Vec<i64> {
-    let mut index = Index::new(policy);
-    sketches.iter().map(|sketch| index.place(sketch.clone()).story.0).collect()
+/// The story of each article.
+pub struct Placed {
+    /// When it came.
+    pub first: Vec<i64>,
+    /// In the end, after stories were joined.
+    pub mended: Vec<i64>,
+}
+
+/// As the product does it: placed in order, and mended after each.
+pub fn place(sketches: &[Sketch], policy: &Policy) -> Placed {
+    let mut index = Index::new(policy.clone());
+    let mut joined: HashMap<i64, i64> = HashMap::new();
+    let mut first = Vec::with_capacity(sketches.len());
+    for sketch in sketches {
+        let story = index.place(sketch.clone()).story;
+        first.push(story.0);
+        for mending in index.mend(story) {
+            if let Mending::Join { story, gone, .. } = mending {
+                joined.insert(gone.0, story.0);
+            }
+        }
+    }
+    let now = |mut story: i64| {
+        while let Some(to) = joined.get(&story) {
+            story = *to;
+        }
+        story
+    };
+    let mended = first.iter().map(|&it| now(it)).collect();
+    Placed { first, mended }
 }
 
 /// Articles that were placed with others of another story, or by themselves beside theirs; and why.
