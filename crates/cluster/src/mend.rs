@@ -70,7 +70,9 @@ impl Index {
     fn one_with(&mut self, story: StoryId) -> Option<(Mending, StoryId)> {
         let number = self.number_of(story)?;
         let centre = self.stories.get(number)?.centre.clone();
-        if !is_looked_at(centre.members) {
+        // A story of one was compared when it was placed.
+        let alone = centre.members == 1 && self.policy.join_at <= self.policy.mend_at;
+        if alone || !is_looked_at(centre.members) {
             return None;
         }
         let candidates = self.candidates(&centre, Some(number), &[]);
@@ -82,7 +84,7 @@ impl Index {
             }
             let features = asking.measure(&told.centre, false, 0.0);
             let odds = odds(&features, &self.policy.weights);
-            if self.policy.join_at <= odds && best.as_ref().is_none_or(|it| it.0 < odds) {
+            if self.policy.mend_at <= odds && best.as_ref().is_none_or(|it| it.0 < odds) {
                 best = Some((odds, told.id, features));
             }
         }
@@ -110,10 +112,10 @@ impl Index {
     }
 }
 
-/// A story of one was compared when it was placed. A great one changes little with each article: it is looked at again
+/// A great one changes little with each article: it is looked at again
 /// when it has grown by an eighth.
 fn is_looked_at(members: u32) -> bool {
-    1 < members && (members < 16 || members.is_multiple_of(members.next_power_of_two() / 16))
+    members < 16 || members.is_multiple_of(members.next_power_of_two() / 16)
 }
 
 fn gap(one: &Centre, other: &Centre) -> Duration {

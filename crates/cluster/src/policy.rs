@@ -6,9 +6,10 @@ use crate::likeness::{FEATURES, names};
 
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// Log-odds of telling of the same happening from which an article joins a story rather than beginning one, and two
-    /// stories are joined.
+    /// Log-odds of telling of the same happening from which an article joins a story rather than beginning one.
     pub join_at: f32,
+    /// The same, from which two stories are joined.
+    pub mend_at: f32,
     /// A story that has been quiet for so long attracts nothing more.
     pub quiet: Duration,
     /// So many stories are looked at closely, because of words or links.
@@ -26,6 +27,7 @@ impl Default for Policy {
     fn default() -> Policy {
         Policy {
             join_at: 0.0,
+            mend_at: 0.0,
             quiet: Duration::from_secs(10 * 86_400),
             candidates: 16,
             near: 6,
