@@ -21,7 +21,7 @@ const LONG: f32 = 16_384.0;
 #[derive(Clone)]
 pub struct Centre {
     pub members: u32,
-    /// How much text its members have, summed ([`Centre::kind`]).
+    /// How much text its members have, summed.
     text: u32,
     pub began: Timestamp,
     pub last_grew: Timestamp,
