@@ -23,6 +23,8 @@ mod rows;
 mod search;
 mod sql;
 pub mod sqlite;
+mod teaser;
+mod words;
 
 #[cfg(test)]
 mod contract;

@@ -6,7 +6,7 @@ use news::{ArticleId, EditionId, EntryId, Own, ReaderId, Signal, SignalId, Signa
 
 use super::{mending, readers, repairs};
 use crate::conn::{Conn, Row, Val, vals};
-use crate::rows;
+use crate::words;
 use crate::{Mark, Result, StoreError, StoryState};
 
 pub(crate) fn record(conn: &mut dyn Conn, signals: &[Signal]) -> Result<Vec<SignalId>> {
@@ -40,7 +40,7 @@ pub(crate) fn record(conn: &mut dyn Conn, signals: &[Signal]) -> Result<Vec<Sign
 }
 
 fn insert(conn: &mut dyn Conn, signal: &Signal) -> Result<SignalId> {
-    let (kind, number, share) = rows::signal_columns(signal.kind);
+    let (kind, number, share) = words::signal_columns(signal.kind);
     let id = conn.number(
         "INSERT INTO signal (reader, story, article, edition, at, kind, number, share, device)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
@@ -401,7 +401,7 @@ fn signal(row: &dyn Row, reader: ReaderId) -> Option<Signal> {
         article: row.maybe_int(2).map(ArticleId),
         edition: row.maybe_int(3).map(EditionId),
         at: row.time(4),
-        kind: rows::signal_kind(row.maybe_str(5)?, row.int(6), row.real(7))?,
+        kind: words::signal_kind(row.maybe_str(5)?, row.int(6), row.real(7))?,
         device: row.text(8),
     })
 }

@@ -7,6 +7,7 @@ use news::{ArticleId, Entry, EntryId, Known, NewEntry, Refreshed, Source, Source
 use super::{sources, tasks};
 use crate::conn::{Conn, Val, vals};
 use crate::rows::{self, Facts};
+use crate::teaser;
 use crate::{EntryToExtract, Result, Stage, Task};
 
 /// Characters of text in a list.
@@ -65,7 +66,7 @@ fn insert(conn: &mut dyn Conn, source: SourceId, new: &NewEntry, now: Timestamp)
 fn teaser(new: &NewEntry) -> String {
     let it = &new.published;
     let text = if it.summary.is_empty() { &it.content } else { &it.summary };
-    rows::teaser(text, TEASER)
+    teaser::teaser(text, TEASER)
 }
 
 fn to_extract(
@@ -93,7 +94,7 @@ fn change(conn: &mut dyn Conn, id: EntryId, source: SourceId, new: &NewEntry, no
                 Some(text) => {
                     let said = rows::published(String::new(), None, &[], text);
                     let html = if said.content.is_empty() { said.summary } else { said.content };
-                    rows::teaser(&html, usize::MAX)
+                    teaser::teaser(&html, usize::MAX)
                 }
                 None => rows::body(row.blob(3)).1,
             };

@@ -10,7 +10,8 @@ use news::{
 use super::{mending, repairs, sources, tasks};
 use crate::conn::{Conn, Row, vals};
 use crate::pack::{pack, unpack};
-use crate::rows::{self, EditionRow};
+use crate::rows::EditionRow;
+use crate::words;
 use crate::{FollowMark, NewFollow, Result, Stage, StoreError, Task};
 
 const READER: &str = "SELECT id, name, since, settings FROM reader";
@@ -20,7 +21,7 @@ fn reader_row(row: &dyn Row) -> Reader {
         id: ReaderId(row.int(0)),
         name: row.text(1),
         since: row.time(2),
-        settings: rows::settings(row.maybe_str(3).unwrap_or_default()),
+        settings: words::settings(row.maybe_str(3).unwrap_or_default()),
     }
 }
 
@@ -42,7 +43,7 @@ pub(crate) fn add(conn: &mut dyn Conn, name: &str, now: Timestamp) -> Result<Rea
     }
     conn.execute(
         "INSERT INTO reader (name, since, settings) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING",
-        vals![name, now, &rows::settings_text(&ReaderSettings::default())],
+        vals![name, now, &words::settings_text(&ReaderSettings::default())],
     )?;
     named(conn, name)?.ok_or(StoreError::NotFound)
 }
@@ -50,7 +51,7 @@ pub(crate) fn add(conn: &mut dyn Conn, name: &str, now: Timestamp) -> Result<Rea
 pub(crate) fn save_settings(conn: &mut dyn Conn, id: ReaderId, settings: &ReaderSettings) -> Result<()> {
     let saved = conn.execute(
         "UPDATE reader SET settings = $2 WHERE id = $1",
-        vals![id, &rows::settings_text(settings)],
+        vals![id, &words::settings_text(settings)],
     )?;
     if saved == 0 { Err(StoreError::NotFound) } else { Ok(()) }
 }
@@ -64,14 +65,14 @@ pub(crate) fn follow(row: &dyn Row, first: usize) -> Option<Follow> {
     Some(Follow {
         id: FollowId(row.maybe_int(first)?),
         reader: ReaderId(row.int(first + 1)),
-        target: rows::target(row.maybe_str(first + 2)?)?,
-        stance: rows::stance(row.maybe_str(first + 3).unwrap_or_default()),
+        target: words::target(row.maybe_str(first + 2)?)?,
+        stance: words::stance(row.maybe_str(first + 3).unwrap_or_default()),
         label: row.maybe_text(first + 4),
         folder: row.maybe_text(first + 5),
         aliases: serde_json::from_str(row.maybe_str(first + 6).unwrap_or_default()).unwrap_or_default(),
         since: row.time(first + 7),
         until: row.maybe_time(first + 8),
-        place: rows::place(row.maybe_str(first + 9).unwrap_or_default())?,
+        place: words::place(row.maybe_str(first + 9).unwrap_or_default())?,
         alerts: row.maybe_time(first + 10),
         seen: row.maybe_time(first + 11),
     })
@@ -112,13 +113,13 @@ pub(crate) fn add_follow(
         Some(story) => Target::Story(mending::leads(conn, &[story])?.get(&story).copied().unwrap_or(story)),
         None => new.target.clone(),
     };
-    let target = rows::target_text(&target);
+    let target = words::target_text(&target);
     let source = match new.target {
         Target::Source(source) => Some(source),
         _ => None,
     };
     let aliases = serde_json::to_string(&new.aliases).unwrap_or_default();
-    let place = rows::place_text(new.stance, &new.place);
+    let place = words::place_text(new.stance, &new.place);
     conn.execute(
         "INSERT INTO follow (reader, target, source, stance, label, folder, aliases, since, until, place)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -128,7 +129,7 @@ pub(crate) fn add_follow(
             reader,
             &target,
             source,
-            rows::stance_word(new.stance),
+            words::stance_word(new.stance),
             new.label.as_deref(),
             new.folder.as_deref(),
             &aliases,

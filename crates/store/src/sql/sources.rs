@@ -10,7 +10,7 @@ use news::{
 
 use super::{arrivals, entries, readers, tasks};
 use crate::conn::{Conn, Row, Val, vals};
-use crate::rows;
+use crate::words;
 use crate::{NewSource, Result, Stage, StoreError, Task};
 
 /// In the order in which [`source`] reads them; so many columns.
@@ -139,7 +139,7 @@ pub(crate) fn set_access(
         if has == 0 {
             conn.execute(
                 "UPDATE follow SET source = $2, target = $3 WHERE id = $1",
-                vals![follow.id, to, &rows::target_text(&Target::Source(to))],
+                vals![follow.id, to, &words::target_text(&Target::Source(to))],
             )?;
         } else {
             readers::remove_follow(conn, reader, follow.id)?;
