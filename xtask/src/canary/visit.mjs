@@ -53,15 +53,19 @@ async function tab(next) {
   for (let it = next(); it; it = next()) {
     fired = [];
     let status = 0;
-    try {
-      const answer = await page.goto(base + it.path, { waitUntil: 'load', timeout: 15000 });
-      status = answer ? answer.status() : 0;
-      await page.evaluate(poke, it.scope);
-      await page.waitForTimeout(it.wait ?? 20);
-    } catch (error) {
-      if (!status) status = String(error).split('\n')[0].slice(0, 120);
-      await page.close({ runBeforeUnload: false }).catch(() => {});
-      page = await open();
+    // A link that was clicked at the end of one page may still lead away from the next: then once more, in a fresh tab.
+    for (let tries = 0; tries < 3 && typeof status !== 'number' || tries === 0; tries++) {
+      status = 0;
+      try {
+        const answer = await page.goto(base + it.path, { waitUntil: 'load', timeout: 15000 });
+        status = answer ? answer.status() : 0;
+        await page.evaluate(poke, it.scope);
+        await page.waitForTimeout(it.wait ?? 20);
+      } catch (error) {
+        if (!status) status = String(error).split('\n')[0].slice(0, 120);
+        await page.close({ runBeforeUnload: false }).catch(() => {});
+        page = await open();
+      }
     }
     process.stdout.write(JSON.stringify({ id: it.id, status, fired }) + '\n');
   }
