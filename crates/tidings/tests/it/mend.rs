@@ -16,7 +16,7 @@ fn told() -> Home {
         )
     };
     let dam = "Dam above Varnholt gives way after a week of rain";
-    let lower = "Lower town of Varnholt flooded as dam gives way after rain";
+    let lower = "Dam above Varnholt gives way after a week of rain: lower town is flooded";
     for (title, text) in [
         (
             dam,
@@ -24,7 +24,7 @@ fn told() -> Home {
         ),
         (
             lower,
-            "After a week of rain the dam above Varnholt gave way on Tuesday night. Fire chief Anna Brodersen said 300 people in the lower town of Varnholt were brought to safety.",
+            "The Varnholt dam gave way on Tuesday night after a week of rain and flooded the lower town of Varnholt; fire chief Anna Brodersen said 300 people were brought to safety in boats.",
         ),
         (
             "How to prune an old pear tree",
