@@ -21,22 +21,7 @@ impl Name {
 fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {
-        let c = match c {
-            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ą' | 'ă' => 'a',
-            'ç' | 'ć' | 'č' => 'c',
-            'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ę' | 'ě' => 'e',
-            'ì' | 'í' | 'î' | 'ï' | 'ī' => 'i',
-            'ñ' | 'ń' | 'ň' => 'n',
-            'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'ő' => 'o',
-            'ù' | 'ú' | 'û' | 'ü' | 'ū' | 'ů' | 'ű' => 'u',
-            'ý' | 'ÿ' => 'y',
-            'ł' => 'l',
-            'ś' | 'š' | 'ș' | 'ş' => 's',
-            'ź' | 'ż' | 'ž' => 'z',
-            'ř' => 'r',
-            'đ' | 'ď' => 'd',
-            'ť' | 'ț' => 't',
-            'ğ' => 'g',
+        let c = match crate::words::plain(c) {
             c if c.is_alphanumeric() => c,
             _ => ' ',
         };
