@@ -31,13 +31,16 @@ pub fn holds(parsed: &Parsed) {
     assert_eq!(compared.added.len(), arrived.len(), "what nobody knows is new");
 }
 
-fn entry_holds(entry: &Published) {
+pub fn entry_holds(entry: &Published) {
     assert!(is_title(&entry.title), "{:?}", entry.title);
     assert!(entry.summary.len() <= 1 << 20 && entry.content.len() <= 1 << 20);
     let addresses = [&entry.url, &entry.image, &entry.comments];
     let addresses = addresses.into_iter().flatten().chain(entry.enclosures.iter().map(|it| &it.url));
     for address in addresses {
-        assert!(address.starts_with("http://") || address.starts_with("https://") || is_odd_web(address), "{address}");
+        assert!(
+            address.starts_with("http://") || address.starts_with("https://") || is_odd_web(address),
+            "{address}"
+        );
     }
     for at in [entry.at, entry.updated].into_iter().flatten() {
         assert!((315_532_800..4_102_444_800).contains(&at.0), "{at:?}");

@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: the fuzz targets of `fuzz/`, one after the other, with the measuring data as seeds.
+//! `cargo xtask fuzz`: the fuzz targets of `fuzz/`, a few at a time, with the measuring data as seeds.
 //!
 //! Needs `cargo install cargo-fuzz`; the stable toolchain will do (no sanitizer: our code has no `unsafe`). What was
 //! found lies in `fuzz/artifacts`; `cargo fuzz run -s none TARGET FILE` plays it again.
@@ -7,6 +7,7 @@ use std::{
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::atomic::{AtomicUsize, Ordering},
 };
 
 use anyhow::{Context, Result, ensure};
@@ -20,6 +21,9 @@ pub struct Args {
     /// How long each is run
     #[arg(long, default_value_t = 600)]
     seconds: u64,
+    /// How many are run at a time
+    #[arg(long, default_value_t = 1)]
+    jobs: usize,
     /// Where the measuring data lies: seeds and dictionaries
     #[arg(long, env = "TIDINGS_MEASURE", default_value = "../shared/data")]
     data: PathBuf,
@@ -64,6 +68,7 @@ const TARGETS: &[Target] = &[
     Target { name: "address", seeds: &["hostile/url", "hostile/ssrf"], dictionary: "url" },
     Target { name: "guard", seeds: &["hostile/ssrf", "hostile/url"], dictionary: "url" },
     Target { name: "robots", seeds: &[], dictionary: "" },
+    Target { name: "mail", seeds: &["hostile/h5sc", "hostile/charset"], dictionary: "html" },
 ];
 
 /// Longer seeds make every try slow.
@@ -75,14 +80,31 @@ pub fn run(args: &Args) -> Result<()> {
         ensure!(TARGETS.iter().any(|it| it.name == name), "there is no target {name}");
     }
     println!("{:<10} {:>8} {:>12} {:>8} {:>8}  found", "target", "seeds", "tries", "a second", "edges");
-    let mut found = 0;
-    for target in
-        TARGETS.iter().filter(|it| args.targets.is_empty() || args.targets.iter().any(|name| name == it.name))
-    {
-        found += usize::from(fuzz(target, args)?);
-    }
+    cargo(&["fuzz", "build", "-s", "none"]).status().context("cannot run cargo fuzz")?;
+    let targets: Vec<&Target> = TARGETS
+        .iter()
+        .filter(|it| args.targets.is_empty() || args.targets.iter().any(|name| name == it.name))
+        .collect();
+    let (next, found) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let work = || -> Result<()> {
+        while let Some(target) = targets.get(next.fetch_add(1, Ordering::Relaxed)) {
+            found.fetch_add(usize::from(fuzz(target, args)?), Ordering::Relaxed);
+        }
+        Ok(())
+    };
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..args.jobs.max(1)).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|it| it.join().expect("a worker does not panic"))
+    })?;
+    let found = found.into_inner();
     ensure!(found == 0, "{found} targets found something");
     Ok(())
+}
+
+fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(arguments);
+    command
 }
 
 /// Whether something was found.
@@ -91,8 +113,8 @@ fn fuzz(target: &Target, args: &Args) -> Result<bool> {
     let count = plant(target, &args.data, &seeds)?;
     let corpus = Path::new("fuzz/corpus").join(target.name);
     std::fs::create_dir_all(&corpus)?;
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(["fuzz", "run", "-s", "none", target.name]).arg(&corpus).arg(&seeds).arg("--");
+    let mut command = cargo(&["fuzz", "run", "-s", "none", target.name]);
+    command.arg(&corpus).arg(&seeds).arg("--");
     command.args(["-timeout=10", "-rss_limit_mb=1500", "-print_final_stats=1", "-max_len=65536"]);
     command.arg(format!("-max_total_time={}", args.seconds));
     let dictionary = args.data.join(format!("hostile/fuzzdict/{}.dict", target.dictionary));

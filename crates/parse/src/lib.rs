@@ -29,7 +29,7 @@ use news::{Language, Pace, Published, SourceKind, Timestamp, Trouble};
 pub use discover::discover;
 pub use guess::guesses;
 pub use identity::{Compared, compare, identify};
-pub use mail::{Mail, parse_mail};
+pub use mail::{Mail, parse_mail, unreadable_mail};
 pub use page::parse_page;
 pub use why_not::why_not;
 

@@ -26,11 +26,38 @@ pub struct Mail {
     pub newsletter: String,
     /// What the newsletter calls itself.
     pub title: String,
-    pub mailing: Mailing,
+    /// `None` when the mail could not be read.
+    pub mailing: Option<Mailing>,
 }
 
-/// Reads a mail, however broken; `None` for what has not even a header.
-pub fn parse_mail(bytes: &[u8]) -> Option<Mail> {
+/// Reads a mail, however broken. What has not even a header is shown as it came.
+pub fn parse_mail(bytes: &[u8]) -> Mail {
+    read(bytes).unwrap_or_else(|| unreadable_mail(bytes))
+}
+
+/// A mail that nobody can make sense of, as the text that it is: what was taken in is not lost.
+pub fn unreadable_mail(bytes: &[u8]) -> Mail {
+    let bytes = &bytes[..bytes.len().min(LONGEST_HTML / 8)];
+    let text: String = String::from_utf8_lossy(bytes)
+        .chars()
+        .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
+        .collect();
+    let mut published = Published {
+        title: "(a mail that could not be read)".into(),
+        summary: text::escape(&beginning(&text)),
+        content: format!("<p>This mail could not be read. It came as:</p><pre>{}</pre>", text::escape(&text)),
+        ..Published::default()
+    };
+    published.guid = identity::by_content(&published);
+    Mail {
+        published,
+        newsletter: "unreadable".into(),
+        title: "Mails that could not be read".into(),
+        mailing: None,
+    }
+}
+
+fn read(bytes: &[u8]) -> Option<Mail> {
     let bytes = &bytes[..bytes.len().min(LARGEST_MAIL)];
     let message = match is_too_nested(bytes) {
         false => MessageParser::default().parse(bytes)?,
@@ -69,7 +96,7 @@ pub fn parse_mail(bytes: &[u8]) -> Option<Mail> {
         published,
         newsletter: list.as_ref().map_or(sender, |(id, _)| id.clone()),
         title: list.and_then(|(_, called)| called).unwrap_or(name),
-        mailing,
+        mailing: Some(mailing),
     })
 }
 

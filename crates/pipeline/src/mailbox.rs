@@ -72,8 +72,10 @@ impl Watched {
             };
             let numbers: Vec<u32> = mails.iter().map(|it| it.number).collect();
             let Some(&last) = numbers.last() else { continue };
-            let letters = tokio::task::spawn_blocking(move || mails.into_iter().filter_map(letter).collect());
-            let letters: Vec<Letter> = letters.await.unwrap_or_default();
+            let letters = tokio::task::spawn_blocking(move || mails.into_iter().map(letter).collect());
+            // Not read means not kept: the next look begins with the same ones.
+            let letters: Vec<Letter> =
+                letters.await.map_err(|error| store::StoreError::Broken(Box::new(error)))?;
             read.last = last;
             *kept += letters.len();
             // With the number of the last one, in one transaction: then nothing is read twice, and nothing lost.
@@ -90,13 +92,11 @@ impl Watched {
 }
 
 /// The mail, and the newsletter that it is of.
-fn letter(mail: imap::Mail) -> Option<Letter> {
-    let Some(bytes) = mail.bytes else {
-        tracing::warn!(number = mail.number, "a mail is too large and was passed over");
-        return None;
-    };
+fn letter(mail: imap::Mail) -> Letter {
+    let bytes = mail.bytes.unwrap_or_else(|| passed_over(mail.number));
     // A parser that panics must not keep those that come behind.
-    let parsed = std::panic::catch_unwind(|| parse::parse_mail(&bytes)).ok().flatten()?;
+    let parsed = std::panic::catch_unwind(|| parse::parse_mail(&bytes))
+        .unwrap_or_else(|_| parse::unreadable_mail(&bytes));
     let newsletter = NewSource {
         address: format!("mail:{}", parsed.newsletter),
         kind: SourceKind::Mail,
@@ -104,5 +104,15 @@ fn letter(mail: imap::Mail) -> Option<Letter> {
         site: None,
         language: None,
     };
-    Some(Letter { newsletter, bytes })
+    Letter { newsletter, bytes }
+}
+
+/// In place of a mail that is too large to be fetched: word of it.
+fn passed_over(number: u32) -> Vec<u8> {
+    format!(
+        "From: Mails that could not be read <unreadable>\r\nSubject: A mail was too large and was passed over\r\n\r\n\
+         It has more than {} MB. It still lies on the server, as the mail with the number (UID) {number} of its folder.",
+        imap::LARGEST_MAIL / 1_000_000
+    )
+    .into_bytes()
 }

@@ -62,16 +62,12 @@ impl Receive {
     }
 
     async fn mail(&self, source: Source, arrival: Arrival, now: Timestamp) -> Result<Refreshed, String> {
-        let reading = tokio::task::spawn_blocking(move || parse::parse_mail(&arrival.bytes));
-        // A parser that panics is our fault, and must still hold up nobody.
-        let mail = reading.await.unwrap_or_else(|error| {
-            tracing::error!(%error, "reading a mail failed");
-            None
+        let reading = tokio::task::spawn_blocking(move || {
+            // A parser that panics is our fault: the mail is shown as it came.
+            std::panic::catch_unwind(|| parse::parse_mail(&arrival.bytes))
+                .unwrap_or_else(|_| parse::unreadable_mail(&arrival.bytes))
         });
-        let Some(mail) = mail else {
-            let says = "A mail that came for it could not be read, and was dropped.";
-            return Ok(nothing_of(source, Trouble::new("unreadable", says)));
-        };
+        let mail = reading.await.map_err(|error| error.to_string())?;
         let compared = document::compare(&self.store, &source, vec![mail.published], now).await?;
         let is_new = !compared.added.is_empty();
         let health = Health {
@@ -91,7 +87,7 @@ impl Receive {
             // A mail that was sent is never edited: who sends its id once more changes nothing.
             changed: Vec::new(),
             health,
-            mailing: Some(mail.mailing),
+            mailing: mail.mailing,
         })
     }
 }
