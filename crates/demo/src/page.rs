@@ -1,5 +1,7 @@
 //! Pages as outlets make them: the text, and everything that stands around and within it.
 
+mod furniture;
+
 use std::fmt::Write;
 
 use serde_json::json;
@@ -11,73 +13,7 @@ use crate::{
     outlet::{Layout, Outlet},
     serve::Site,
 };
-
-/// What stands around a text, in the outlet's language.
-struct Furniture {
-    sections: &'static str,
-    cookies: &'static str,
-    agree: &'static str,
-    advertisement: &'static str,
-    newsletter: &'static str,
-    related: &'static str,
-    share: &'static str,
-    comments: &'static str,
-    comment: &'static str,
-    rights: &'static str,
-    by: &'static str,
-    key_points: &'static str,
-}
-
-const ENGLISH: Furniture = Furniture {
-    sections: "Home News Politics Business Science Culture Sport Weather",
-    cookies: "We and our 214 partners store cookies on your device to measure audiences and to show you adverts.",
-    agree: "Accept all",
-    advertisement: "Advertisement",
-    newsletter: "Get our morning email. Sign up free and wake up to the ten things you need to know.",
-    related: "Read more:",
-    share: "Share on Chirrup · Send by email · Copy link · Print",
-    comments: "Comments (2)",
-    comment: "First! Also, when are you going to fix the crossword app?",
-    rights: "All rights reserved. Terms of use · Privacy · Contact us · Jobs",
-    by: "By",
-    key_points: "At a glance",
-};
-const GERMAN: Furniture = Furniture {
-    sections: "Start Politik Inseln Wirtschaft Wissen Kultur Sport Wetter",
-    cookies: "Wir und unsere 96 Partner speichern Cookies auf Ihrem Gerät, um Reichweiten zu messen und Werbung zu zeigen.",
-    agree: "Alle annehmen",
-    advertisement: "Anzeige",
-    newsletter: "Der Morgenbrief: Jetzt kostenlos anmelden und täglich um sechs Uhr Bescheid wissen.",
-    related: "Lesen Sie auch:",
-    share: "Teilen · Per E-Mail senden · Drucken · Merken",
-    comments: "Kommentare (1)",
-    comment: "Und wann kommt endlich der Radweg nach Süderholm?",
-    rights: "Alle Rechte vorbehalten. Impressum · Datenschutz · Abo kündigen",
-    by: "Von",
-    key_points: "Das Wichtigste in Kürze",
-};
-const POLISH: Furniture = Furniture {
-    sections: "Start Kraj Świat Gospodarka Nauka Kultura Sport Pogoda",
-    cookies: "My i nasi partnerzy zapisujemy pliki cookie na Twoim urządzeniu, aby mierzyć oglądalność i wyświetlać reklamy.",
-    agree: "Zgadzam się",
-    advertisement: "Reklama",
-    newsletter: "Zapisz się na nasz poranny biuletyn i zacznij dzień od najważniejszych wiadomości.",
-    related: "Czytaj także:",
-    share: "Udostępnij · Wyślij e-mailem · Drukuj",
-    comments: "Komentarze (1)",
-    comment: "Dobry tekst, ale reklam mogłoby być mniej.",
-    rights: "Wszelkie prawa zastrzeżone. Regulamin · Prywatność · Kontakt",
-    by: "Autor:",
-    key_points: "Najważniejsze",
-};
-
-fn furniture(outlet: &Outlet) -> &'static Furniture {
-    match outlet.language {
-        "de" => &GERMAN,
-        "pl" => &POLISH,
-        _ => &ENGLISH,
-    }
-}
+use furniture::{Furniture, furniture};
 
 /// The page of one article.
 pub fn article(site: &Site, article: &Article, edited: bool) -> String {

@@ -1,5 +1,7 @@
 //! The real web: follows redirects by itself, and asks the guard, the host's lane and robots.txt on every hop.
 
+mod said;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,8 +9,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION};
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::header::LOCATION;
+use http::{HeaderMap, HeaderValue};
 use news::Trouble;
 use tokio::time::Instant;
 use url::Url;
@@ -18,12 +20,13 @@ use crate::exchange::{self, Ask, HttpClient};
 use crate::guard::Guard;
 use crate::imap::Cover;
 use crate::network::Network;
-use crate::private::{self, Private};
-use crate::proxy::{Proxy, percent_decoded};
+use crate::private::Private;
+use crate::proxy::Proxy;
 use crate::{
-    Accept, Answer, Document, Fetcher, Hosts, Message, Method, Outcome, Request, Robots, Sender, headers,
-    trouble,
+    Accept, Answer, Document, Fetcher, Hosts, Message, Outcome, Request, Robots, Sender, headers, trouble,
 };
+
+use said::{asking_headers, message_headers, secrets, take_login};
 
 /// How one may behave out there. The default is safe.
 #[derive(Clone, Debug)]
@@ -451,60 +454,6 @@ fn outcome(request: &Request, reply: &Head, trail: Trail, bytes: Vec<u8>) -> Out
     }
 }
 
-fn asking_headers(request: &Request) -> HeaderMap {
-    let mut headers = HeaderMap::with_capacity(6);
-    headers.insert(ACCEPT, HeaderValue::from_static(request.accept.header()));
-    let mut echo = |name: HeaderName, value: &Option<String>| {
-        if let Some(value) = value.as_ref().and_then(|v| HeaderValue::from_bytes(v.as_bytes()).ok()) {
-            headers.insert(name, value);
-        }
-    };
-    echo(IF_NONE_MATCH, &request.etag);
-    echo(IF_MODIFIED_SINCE, &request.last_modified);
-    headers
-}
-
-fn message_headers(message: &Message) -> Result<HeaderMap, Trouble> {
-    let wrong =
-        |name: &str| trouble::bad_address(&format!("comes with a header line that cannot be sent ({name})"));
-    let mut headers = HeaderMap::new();
-    for (name, value) in &message.headers {
-        if private::is_reserved(name) && !name.eq_ignore_ascii_case("authorization") {
-            return Err(wrong(name));
-        }
-        let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong(name))?;
-        headers.append(parsed, HeaderValue::from_str(value).map_err(|_| wrong(name))?);
-    }
-    let kind = HeaderValue::from_str(&message.content_type).map_err(|_| wrong("Content-Type"))?;
-    headers.insert(CONTENT_TYPE, kind);
-    Ok(headers)
-}
-
-/// `https://user:password@host/…`: the login is taken out of the address and sent as what it is.
-fn take_login(url: &mut Url) -> Option<Private> {
-    url.set_fragment(None);
-    if url.username().is_empty() && url.password().is_none() {
-        return None;
-    }
-    let text = |part: &str| String::from_utf8_lossy(&percent_decoded(part)).into_owned();
-    let login = Private::new().login(&text(url.username()), &text(url.password().unwrap_or("")));
-    // Cannot fail: an http address with a host has room for both.
-    let _ = (url.set_username(""), url.set_password(None));
-    Some(login)
-}
-
-/// What the owner gave; a login of its own is stronger than one in the address.
-fn secrets(private: Option<&Private>, login: Option<Private>) -> HeaderMap {
-    let mut secrets = login.map(|login| login.headers().clone()).unwrap_or_default();
-    if let Some(private) = private {
-        if private.headers().contains_key(AUTHORIZATION) {
-            secrets.remove(AUTHORIZATION);
-        }
-        secrets.extend(private.headers().clone());
-    }
-    secrets
-}
-
 /// The site answered that it has no such file: everything may be read (RFC 9309, 2.3.1.3).
 fn is_a_no(trouble: &Trouble) -> bool {
     matches!(
@@ -526,14 +475,4 @@ fn is_a_no(trouble: &Trouble) -> bool {
 fn clock() -> std::time::SystemTime {
     #[allow(clippy::disallowed_methods)]
     std::time::SystemTime::now()
-}
-
-impl From<Method> for http::Method {
-    fn from(method: Method) -> http::Method {
-        match method {
-            Method::Post => http::Method::POST,
-            Method::Put => http::Method::PUT,
-            Method::Delete => http::Method::DELETE,
-        }
-    }
 }
