@@ -8,7 +8,8 @@ use crate::Result;
 /// Housekeeping: what is dropped and when, copies, health.
 #[async_trait]
 pub trait Keeping: Send + Sync {
-    /// Drops articles, entries' texts and stories that last grew before `then` and that nobody saved.
+    /// Drops articles, entries' texts and stories that last grew, and whose articles arrived, before `then` and that
+    /// nobody saved.
     /// Identities, signals and read marks stay, so that an old entry that returns is not news again.
     async fn drop_before(&self, then: Timestamp) -> Result<u64>;
     /// A consistent copy, made while everything goes on. Refuses to overwrite a file.

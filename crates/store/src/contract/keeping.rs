@@ -7,6 +7,7 @@ use crate::*;
 contract! {
     what_is_old_goes_and_its_identity_stays
     what_someone_saved_stays
+    what_was_old_when_it_came_stays_as_long_as_the_rest
     counts_name_the_engine
 }
 
@@ -55,6 +56,20 @@ async fn what_someone_saved_stays(house: House) {
     assert!(house.store.story(stories[0]).await.is_ok());
     assert!(matches!(house.store.story(stories[1]).await, Err(StoreError::NotFound)));
     assert_eq!(house.store.stories(&stories).await.unwrap().len(), 2);
+}
+
+async fn what_was_old_when_it_came_stays_as_long_as_the_rest(house: House) {
+    let source = house.source("https://a.example/feed").await;
+    house.publishes(source, &[("https://a.example/essay", "Years ago")]).await;
+    house.extract_all().await;
+    house.understand_all().await;
+    let tasks = house.claim(Stage::Cluster).await;
+    let (task, sketch) = house.store.sketches_to_place(&tasks).await.unwrap().remove(0);
+    let mut placement = placement(&sketch, StoryId(sketch.article.0), 1);
+    placement.face.last_grew = at(-900 * 86_400);
+    house.store.record_placements(vec![(task, placement, Vec::new())], NOW).await.unwrap();
+    assert_eq!(house.store.drop_before(NOW).await.unwrap(), 0);
+    assert_eq!(house.store.drop_before(at(1)).await.unwrap(), 1);
 }
 
 async fn counts_name_the_engine(house: House) {

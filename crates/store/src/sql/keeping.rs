@@ -11,8 +11,11 @@ pub(crate) const AT_ONCE: i64 = 200;
 
 /// Drops some of what is to go; answers how many articles and entries went, and whether there may be more.
 pub(crate) fn drop_some(conn: &mut dyn Conn, then: Timestamp) -> Result<(u64, bool)> {
+    // What came late (an old essay of a source that is new here) is kept as long as what was new then.
     let stories = conn.all(
         "SELECT id FROM story s WHERE last_grew < $1
+           AND NOT EXISTS (SELECT 1 FROM placement p JOIN article a ON a.id = p.article
+             WHERE p.story = s.id AND $1 <= a.arrived)
            AND NOT EXISTS (SELECT 1 FROM story_state t WHERE t.story = s.id AND t.saved = 1)
            AND NOT EXISTS (SELECT 1 FROM placement p JOIN entry e ON e.article = p.article
              JOIN entry_state t ON t.entry = e.id AND t.saved = 1 WHERE p.story = s.id)

@@ -112,7 +112,11 @@ const SETTINGS: &[Setting] = &[
         default: "false",
         help: "mark what was read as seen on the server; nothing is ever deleted there",
     },
-    Setting { key: "keep.days", default: "90", help: "articles older than this are dropped, unless saved" },
+    Setting {
+        key: "keep.days",
+        default: "90",
+        help: "articles that came longer ago are dropped, unless saved",
+    },
     Setting { key: "workers", default: "0", help: "threads that think; 0 is one for each core" },
     Setting {
         key: "clock",

@@ -4,6 +4,9 @@ use std::{
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Output, Stdio},
+    sync::{Arc, Mutex},
+    thread,
+    time::Duration,
 };
 
 use serde_json::Value;
@@ -73,8 +76,24 @@ impl Home {
         let mut line = String::new();
         let stdout = child.stdout.take().expect("its output");
         BufReader::new(stdout).read_line(&mut line).expect("a line");
-        let address = line.split_once("http://").expect(&line).1.trim().trim_end_matches('/').to_string();
-        Served { child, address }
+        let heard: Arc<Mutex<String>> = Arc::default();
+        let (stderr, also) = (child.stderr.take().expect("its complaints"), heard.clone());
+        // Read to the end, so that it never waits for somebody to listen.
+        thread::spawn(move || {
+            for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+                also.lock().expect("what was heard").push_str(&(line + "\n"));
+            }
+        });
+        let heard_so_far = || heard.lock().expect("what was heard").clone();
+        let address = match line.split_once("http://") {
+            Some((_, address)) => address.trim().trim_end_matches('/').to_string(),
+            None => {
+                let status = child.wait();
+                thread::sleep(Duration::from_millis(200));
+                panic!("it does not serve ({status:?}): {line}{}", heard_so_far())
+            }
+        };
+        Served { child, address, heard }
     }
 }
 
@@ -90,9 +109,22 @@ pub fn read(path: &Path) -> String {
 pub struct Served {
     child: Child,
     pub address: String,
+    heard: Arc<Mutex<String>>,
 }
 
 impl Served {
+    /// Where it takes mail in: `127.0.0.1:2525`.
+    pub fn mail_address(&self) -> String {
+        for _ in 0..600 {
+            let heard = self.heard.lock().expect("what was heard").clone();
+            if let Some((_, rest)) = heard.split_once("Mail for newsletters is taken in at ") {
+                return rest.split_once(".\n").expect("a whole line").0.into();
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        panic!("it does not say where it takes mail in")
+    }
+
     pub fn stop(mut self, signal: &str) -> ExitStatus {
         let told =
             Command::new("kill").args([signal, &self.child.id().to_string()]).status().expect("kill runs");

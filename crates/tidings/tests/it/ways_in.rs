@@ -199,16 +199,10 @@ fn what_a_hub_pushes_is_stored_within_seconds_and_only_what_it_signed() {
 
 /// A served home that takes mail in, and where.
 fn takes_mail(home: &Home) -> (Served, String) {
-    let mail = format!("127.0.0.1:{}", free_port());
-    let served = home.serve_with(&[
-        "--listen",
-        "127.0.0.1:0",
-        "--set",
-        &format!("mail.listen={mail}"),
-        "--set",
-        "mail.domain=news.example",
-    ]);
-    (served, mail)
+    let mail = ["--set", "mail.listen=127.0.0.1:0", "--set", "mail.domain=news.example"];
+    let served = home.serve_with(&[&["--listen", "127.0.0.1:0"], &mail[..]].concat());
+    let address = served.mail_address();
+    (served, address)
 }
 
 fn send(server: &str, to: &str, mail: &str) -> String {
@@ -285,11 +279,6 @@ fn a_newsletter_that_is_mailed_is_an_article_like_any_other() {
 
 #[test]
 fn nothing_that_was_acknowledged_is_lost_when_the_power_goes() {
-    // One run in about a hundred has counted a mail less than were acknowledged, and nobody knows yet why. Until that is
-    // found it does not decide whether a change is good, and is run by hand, again and again.
-    if std::env::var_os("TIDINGS_TEST_KILLS").is_none() {
-        return eprintln!("SKIPPED: set TIDINGS_TEST_KILLS=1 to kill the program while mail comes in");
-    }
     let home = Home::new();
     let mail = ["--set", "mail.listen=127.0.0.1:0", "--set", "mail.domain=news.example"];
     let made = home.json(&[&mail[..], &["newsletter", "Harbour Post"]].concat());
