@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use news::{Edition, EditionId, ReaderId, ReaderSettings, Retrieval, Story, StoryId, StorySketch, Timestamp};
 use rank::{Candidate, Explanation, Profile, State};
 
-use crate::{App, AppError, Looking, Result, Spot, StoryState};
+use crate::{App, AppError, Looking, Muting, Result, Spot, StoryState};
 
 /// How far back an edition looks.
 const WINDOW: Duration = Duration::from_secs(4 * 24 * 3600);
@@ -48,19 +48,17 @@ pub struct Why {
 impl App {
     pub async fn edition(&self, reader: ReaderId, freshness: Freshness) -> Result<EditionPage> {
         let now = self.now();
-        match self.store.last_edition(reader).await? {
+        let last = match freshness {
+            Freshness::AsItStands => self.store.last_edition(reader).await?,
+            Freshness::Anew => None,
+        };
+        match last {
             // An empty one stands for nothing: perhaps the first articles are coming in right now.
-            Some(last)
-                if freshness == Freshness::AsItStands
-                    && last.at.age(now) < STANDS
-                    && !last.slots.is_empty() =>
-            {
-                self.page(last).await
-            }
+            Some(last) if last.at.age(now) < STANDS && !last.slots.is_empty() => self.page(last).await,
             _ => {
-                let mut edition = self.compose(reader, now).await?;
+                let (mut edition, muting) = self.compose(reader, now).await?;
                 edition.id = self.store.record_edition(&edition).await?;
-                self.page(edition).await
+                self.page_of(edition, muting).await
             }
         }
     }
@@ -78,12 +76,14 @@ impl App {
             Some(last) if last.at.age(now) < PASSED_ON && !last.slots.is_empty() => self.page(last).await,
             _ => {
                 let hour = Timestamp(now.0 - now.0.rem_euclid(3600));
-                self.page(self.compose(reader, hour).await?).await
+                let (edition, muting) = self.compose(reader, hour).await?;
+                self.page_of(edition, muting).await
             }
         }
     }
 
-    async fn compose(&self, reader: ReaderId, now: Timestamp) -> Result<Edition> {
+    /// With what its reader mutes.
+    async fn compose(&self, reader: ReaderId, now: Timestamp) -> Result<(Edition, Muting)> {
         let profile = self.profile(reader).await?;
         let found = self.find(&profile, now).await?;
         let mut stories: Vec<StoryId> = found.iter().flat_map(|(_, it)| it).map(|it| it.story).collect();
@@ -91,7 +91,8 @@ impl App {
         stories.dedup();
         let states = self.store.story_states(reader, &stories).await?;
         let candidates = rank::pool(found, states.into_iter().map(state).collect());
-        Ok(rank::compose(&profile, candidates, &self.rank, seed(reader, now), now))
+        let edition = rank::compose(&profile, candidates, &self.rank, seed(reader, now), now);
+        Ok((edition, Muting::new(self.in_force(profile.follows), self.rank.big)))
     }
 
     /// Everything that is worth a look for this reader, by the way in which it was found.
@@ -100,18 +101,20 @@ impl App {
         profile: &Profile,
         now: Timestamp,
     ) -> Result<Vec<(Retrieval, Vec<Arc<StorySketch>>)>> {
-        let mut found = Vec::new();
-        for (how, at_most) in rank::plan(profile, &self.rank) {
-            found.push((how, self.store.retrieve(profile.reader, how, now.before(WINDOW), at_most).await?));
-        }
+        let ways = rank::plan(profile, &self.rank);
+        let found = self.store.retrieve(profile.reader, &ways, now.before(WINDOW)).await?;
         self.found_as_theirs(profile.reader, found).await
     }
 
     /// An edition stands for a while; a mute holds at once. What was muted since goes to what is hidden, and what is
     /// no longer muted waits for the next edition.
-    async fn page(&self, mut edition: Edition) -> Result<EditionPage> {
-        self.as_merged_now(&mut edition).await?;
+    async fn page(&self, edition: Edition) -> Result<EditionPage> {
         let muting = self.muting(edition.reader).await?;
+        self.page_of(edition, muting).await
+    }
+
+    async fn page_of(&self, mut edition: Edition, muting: Muting) -> Result<EditionPage> {
+        self.as_merged_now(&mut edition).await?;
         let ids: Vec<StoryId> = edition.slots.iter().map(|slot| slot.story).collect();
         let mut stories: HashMap<StoryId, Story> =
             self.their_stories(edition.reader, &ids).await?.into_iter().map(|it| (it.id, it)).collect();

@@ -10,9 +10,13 @@ use crate::{App, AppError, FollowMark, Muting, NewFollow, Result};
 impl App {
     /// Those that are in force now, mutes among them.
     pub async fn follows(&self, reader: ReaderId) -> Result<Vec<Follow>> {
+        Ok(self.in_force(self.store.follows(reader).await?))
+    }
+
+    pub(crate) fn in_force(&self, mut follows: Vec<Follow>) -> Vec<Follow> {
         let now = self.now();
-        let all = self.store.follows(reader).await?;
-        Ok(all.into_iter().filter(|it| it.until.is_none_or(|until| now < until)).collect())
+        follows.retain(|it| it.until.is_none_or(|until| now < until));
+        follows
     }
 
     pub async fn mutes(&self, reader: ReaderId) -> Result<Vec<Follow>> {

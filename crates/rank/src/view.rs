@@ -1,8 +1,10 @@
 //! A profile made ready for looking at thousands of stories.
 
-use std::collections::HashMap;
+use std::{cell::OnceCell, collections::HashMap};
 
-use news::{Belief, Follow, Interests, Place, SourceId, Stance, StorySketch, Target, Timestamp, Weight};
+use news::{
+    Belief, Example, Follow, Interests, Place, SourceId, Stance, StorySketch, Target, Timestamp, Weight,
+};
 
 use news::words::key;
 
@@ -26,6 +28,7 @@ pub struct View<'a> {
     authors: HashMap<u64, (&'a Target, &'a Belief), Plain>,
     told_by: HashMap<SourceId, (&'a Target, &'a Belief), Plain>,
     words: HashMap<u32, f32, Plain>,
+    examples: OnceCell<Vec<&'a Example>>,
 }
 
 /// One candidate as it is being looked at.
@@ -50,6 +53,7 @@ impl<'a> View<'a> {
             authors: HashMap::default(),
             told_by: HashMap::default(),
             words: profile.interests.words.iter().copied().collect(),
+            examples: OnceCell::new(),
         };
         let lasts = |it: &&Follow| it.until.is_none_or(|until| now < until);
         for follow in profile.follows.iter().filter(lasts) {
@@ -120,6 +124,15 @@ impl<'a> View<'a> {
             says += term.weight * self.words.get(&term.hash).copied().unwrap_or(0.0);
         }
         if 0.0 < square { says / square.sqrt() } else { 0.0 }
+    }
+
+    /// What they met, that with the strongest pull first.
+    pub fn examples(&self) -> &[&'a Example] {
+        self.examples.get_or_init(|| {
+            let mut all: Vec<&Example> = self.profile.interests.examples.iter().collect();
+            all.sort_by(|a, b| b.pull.abs().total_cmp(&a.pull.abs()));
+            all
+        })
     }
 
     pub fn told_by(&self, source: SourceId) -> Option<(&'a Target, &'a Belief)> {

@@ -84,14 +84,14 @@ pub trait Reading: Send + Sync {
     async fn alerts_sent(&self, channel: &str, alerts: &[AlertId], again: Option<Timestamp>) -> Result<()>;
 
     // Stories and articles.
-    /// Stories that may matter, found in one way; not older than `since`, at most so many.
+    /// Stories that may matter, by the ways in which they were found; of each way at most so many, none older than
+    /// `since`.
     async fn retrieve(
         &self,
         reader: ReaderId,
-        how: Retrieval,
+        ways: &[(Retrieval, usize)],
         since: Timestamp,
-        at_most: usize,
-    ) -> Result<Vec<Arc<StorySketch>>>;
+    ) -> Result<Vec<(Retrieval, Vec<Arc<StorySketch>>)>>;
     /// In the order asked; those that are gone are left out.
     async fn story_sketches(&self, stories: &[StoryId]) -> Result<Vec<StorySketch>>;
     async fn story(&self, story: StoryId) -> Result<Story>;

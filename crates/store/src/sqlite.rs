@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, ToSql};
 
@@ -141,6 +142,8 @@ impl Sqlite {
                  PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON",
             )
             .map_err(broken)?;
+        // A plan is made once for a question, not anew for other values.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(broken)?;
         connection.set_prepared_statement_cache_capacity(256);
         Ok(Sqlite { connection, woken: 0, texts: HashMap::new() })
     }

@@ -156,7 +156,7 @@ async fn another_source_of_a_placed_article_joins_its_story(house: House) {
     let two = house.source("https://b.example/feed").await;
     let story = house.brings(one, &[("https://a.example/1", "One")], false).await[0];
     let reader = house.reader_following("ada", &[two]).await;
-    let from = async || house.store.retrieve(reader, Retrieval::FromSources, Timestamp(0), 9).await.unwrap();
+    let from = async || house.found(reader, Retrieval::FromSources, Timestamp(0), 9).await;
     assert_eq!(from().await.len(), 0);
     house.publishes(two, &[("https://a.example/1", "One")]).await;
     house.extract_all().await;

@@ -24,7 +24,7 @@ async fn what_is_old_goes_and_its_identity_stays(house: House) {
     let counts = house.store.counts().await.unwrap();
     assert_eq!((counts.entries, counts.articles, counts.stories, counts.signals), (0, 0, 0, 1));
     assert_eq!(house.finds("one").await, Vec::<String>::new());
-    assert_eq!(house.store.retrieve(ada, Retrieval::FromSources, Timestamp(0), 9).await.unwrap().len(), 0);
+    assert_eq!(house.found(ada, Retrieval::FromSources, Timestamp(0), 9).await.len(), 0);
     assert_eq!(house.titles(ada, EntryFilter::default()).await, Vec::<String>::new());
     assert_eq!(house.claim(Stage::Extract).await, []);
     assert_eq!(house.store.check().await.unwrap(), Vec::<String>::new());

@@ -313,6 +313,20 @@ impl House {
         heads.into_iter().map(|head| head.title).collect()
     }
 
+    /// What one way of finding finds.
+    pub async fn found(
+        &self,
+        reader: ReaderId,
+        how: Retrieval,
+        since: Timestamp,
+        at_most: usize,
+    ) -> Vec<std::sync::Arc<StorySketch>> {
+        let mut found = self.store.retrieve(reader, &[(how, at_most)], since).await.unwrap();
+        let (by, stories) = found.remove(0);
+        assert_eq!((by, found.len()), (how, 0));
+        stories
+    }
+
     pub async fn finds(&self, query: &str) -> Vec<String> {
         self.store.search(query, None, 100).await.unwrap().into_iter().map(|found| found.title).collect()
     }

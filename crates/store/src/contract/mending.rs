@@ -226,14 +226,14 @@ async fn editions_follows_and_signals_lead_to_the_joined_story(house: House) {
     assert_eq!(signals.iter().map(|it| it.story).collect::<Vec<_>>(), [one]);
     let again = house.follow(ada, Target::Story(other)).await;
     assert_eq!(again.target, Target::Story(one));
-    let followed = house.store.retrieve(ada, Retrieval::Followed, Timestamp(0), 9).await.unwrap();
+    let followed = house.found(ada, Retrieval::Followed, Timestamp(0), 9).await;
     assert!(followed.iter().any(|it| it.story == one && it.articles == 4));
 }
 
 async fn a_joined_story_is_found_no_more_and_what_it_became_is(house: House) {
     let Two { ada, one, other, .. } = two(&house).await;
     let from = async || {
-        let found = house.store.retrieve(ada, Retrieval::FromSources, Timestamp(0), 9).await.unwrap();
+        let found = house.found(ada, Retrieval::FromSources, Timestamp(0), 9).await;
         let mut found: Vec<(i64, u32)> = found.iter().map(|it| (it.story.0, it.articles)).collect();
         found.sort_unstable();
         found

@@ -402,11 +402,11 @@ async fn followed_names_topics_authors_words_and_stories_are_retrieved(house: Ho
             ids
         };
         expected.sort();
-        let found = house.store.retrieve(reader, Retrieval::Followed, Timestamp(0), 50).await.unwrap();
+        let found = house.found(reader, Retrieval::Followed, Timestamp(0), 50).await;
         assert_eq!(ids(&mut found.iter().map(|it| it.story)), expected, "{target:?}");
         let about = house.store.stories_about(&target, &[], Timestamp(0), 50).await.unwrap();
         assert_eq!(ids(&mut about.iter().map(|it| it.story)), expected, "{target:?}");
-        assert_eq!(house.store.retrieve(reader, Retrieval::Followed, at(1), 50).await.unwrap().len(), 0);
+        assert_eq!(house.found(reader, Retrieval::Followed, at(1), 50).await.len(), 0);
     }
 }
 
@@ -430,9 +430,9 @@ async fn what_is_near_is_retrieved_first_and_the_rest_is_unfamiliar(house: House
         ..Interests::default()
     };
     house.store.record_interests(None, ada, &interests, SignalId(0)).await.unwrap();
-    let near = house.store.retrieve(ada, Retrieval::Similar, Timestamp(0), 1).await.unwrap();
+    let near = house.found(ada, Retrieval::Similar, Timestamp(0), 1).await;
     assert_eq!(near.iter().map(|it| it.story).collect::<Vec<_>>(), [stories[1]]);
-    let far = house.store.retrieve(ada, Retrieval::Unfamiliar, Timestamp(0), 9).await.unwrap();
+    let far = house.found(ada, Retrieval::Unfamiliar, Timestamp(0), 9).await;
     assert!(!far.iter().any(|it| it.story == stories[1]));
 }
 
@@ -449,7 +449,7 @@ async fn widely_covered_stories_are_told_by_two_or_more(house: House) {
     let two =
         house.brings(source, &[("https://a.example/5", "x"), ("https://a.example/6", "y")], true).await[0];
     let ada = house.reader_following("ada", &[]).await;
-    let found = house.store.retrieve(ada, Retrieval::WidelyCovered, Timestamp(0), 9).await.unwrap();
+    let found = house.found(ada, Retrieval::WidelyCovered, Timestamp(0), 9).await;
     assert_eq!(found.iter().map(|it| (it.story, it.outlets)).collect::<Vec<_>>(), [(three, 3), (two, 2)]);
     assert_eq!(house.store.counts().await.unwrap().grouped_stories, 2);
     assert_eq!(found[0].authors, ["Jane Roe"]);
@@ -464,7 +464,7 @@ async fn rare_sources_are_found_among_busy_ones(house: House) {
     let urls: Vec<String> = (0..9).map(|n| format!("https://busy.example/{n}")).collect();
     let entries: Vec<(&str, &str)> = urls.iter().map(|url| (url.as_str(), "And more")).collect();
     house.brings(busy, &entries, false).await;
-    let found = house.store.retrieve(ada, Retrieval::RareSources, Timestamp(0), 9).await.unwrap();
+    let found = house.found(ada, Retrieval::RareSources, Timestamp(0), 9).await;
     assert_eq!(found.iter().map(|it| it.story).collect::<Vec<_>>(), [story]);
 }
 
@@ -473,7 +473,7 @@ async fn retrieval_sees_what_was_just_recorded(house: House) {
     let ada = house.reader_following("ada", &[source]).await;
     for number in 1..4 {
         house.brings(source, &[(format!("https://a.example/{number}").as_str(), "News")], false).await;
-        let found = house.store.retrieve(ada, Retrieval::FromSources, Timestamp(0), 9).await.unwrap();
+        let found = house.found(ada, Retrieval::FromSources, Timestamp(0), 9).await;
         assert_eq!(found.len(), number);
     }
 }

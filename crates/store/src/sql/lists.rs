@@ -107,26 +107,24 @@ pub(crate) fn rates_of(
     window: &RwLock<Window>,
     reader: ReaderId,
 ) -> Result<Vec<(SourceId, f32)>> {
-    let own = conn.all(
-        "SELECT DISTINCT s.id, s.entries FROM follow f JOIN source s ON s.id = f.source
-         WHERE f.reader = $1 AND f.stance NOT LIKE 'mute%' ORDER BY s.id",
+    let mut own = conn.all(
+        "SELECT s.id, s.entries FROM follow f JOIN source s ON s.id = f.source
+         WHERE f.reader = $1 AND f.stance NOT LIKE 'mute%'",
         vals![reader],
         |row| (SourceId(row.int(0)), row.int(1)),
     )?;
-    let mut rates = Vec::with_capacity(own.len());
-    for (source, entries) in own {
-        let counted = super::reading_of(window).rate_of(source, entries);
-        let a_week = match counted {
-            Some(a_week) => a_week,
-            None => {
-                let a_week = last_week(conn, source)? as f32;
-                super::writing_of(window).keep_rate(source, entries, a_week);
-                a_week
-            }
-        };
-        rates.push((source, a_week));
+    own.sort_unstable();
+    own.dedup();
+    let mut rates: Vec<(SourceId, i64, Option<f32>)> = {
+        let window = super::reading_of(window);
+        own.into_iter().map(|(source, entries)| (source, entries, window.rate_of(source, entries))).collect()
+    };
+    for (source, entries, a_week) in rates.iter_mut().filter(|(.., a_week)| a_week.is_none()) {
+        let counted = last_week(conn, *source)? as f32;
+        super::writing_of(window).keep_rate(*source, *entries, counted);
+        *a_week = Some(counted);
     }
-    Ok(rates)
+    Ok(rates.into_iter().map(|(source, _, a_week)| (source, a_week.unwrap_or(0.0))).collect())
 }
 
 /// What [`head`] reads, and from where; `$1` is the reader.

@@ -17,6 +17,7 @@ mod search;
 mod sources;
 mod stories;
 mod subscriptions;
+mod tags;
 mod tasks;
 mod window;
 
@@ -432,12 +433,11 @@ impl Reading for Database {
     async fn retrieve(
         &self,
         reader: ReaderId,
-        how: Retrieval,
+        ways: &[(Retrieval, usize)],
         since: Timestamp,
-        at_most: usize,
-    ) -> Result<Vec<Arc<StorySketch>>> {
-        let window = self.window.clone();
-        self.pool.read(move |conn| retrieve::retrieve(conn, &window, reader, how, since, at_most)).await
+    ) -> Result<Vec<(Retrieval, Vec<Arc<StorySketch>>)>> {
+        let (window, ways) = (self.window.clone(), ways.to_vec());
+        self.pool.read(move |conn| retrieve::retrieve(conn, &window, reader, &ways, since)).await
     }
 
     async fn story_sketches(&self, stories: &[StoryId]) -> Result<Vec<StorySketch>> {
@@ -451,11 +451,7 @@ impl Reading for Database {
 
     async fn stories(&self, stories: &[StoryId]) -> Result<Vec<Story>> {
         let stories = stories.to_vec();
-        let read = move |conn: &mut dyn Conn| {
-            let all = stories.iter().map(|&story| stories::story(conn, story, false));
-            all.filter_map(Result::transpose).collect()
-        };
-        self.pool.read(read).await
+        self.pool.read(move |conn| stories::all(conn, &stories, false)).await
     }
 
     async fn stories_about(

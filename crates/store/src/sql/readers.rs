@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use news::{
     Belief, Edition, EditionId, Follow, FollowId, Interests, Reader, ReaderId, ReaderSettings, SignalId,
-    SourceId, StoryId, Target, Timestamp,
+    StoryId, Target, Timestamp,
 };
 
 use super::{mending, repairs, sources, tasks};
@@ -199,15 +199,6 @@ pub(crate) fn restore_follow(conn: &mut dyn Conn, reader: ReaderId, id: FollowId
     conn.execute(&sql, vals![reader, id])?;
     conn.execute("DELETE FROM follow_gone WHERE reader = $1 AND id = $2", vals![reader, id])?;
     the_follow(conn, reader, id)
-}
-
-/// The sources that the reader follows (not those that they mute).
-pub(crate) fn sources_followed(conn: &mut dyn Conn, reader: ReaderId) -> Result<Vec<SourceId>> {
-    conn.all(
-        "SELECT source FROM follow WHERE reader = $1 AND source IS NOT NULL AND stance NOT LIKE 'mute%'",
-        vals![reader],
-        |row| SourceId(row.int(0)),
-    )
 }
 
 pub(crate) fn interests(conn: &mut dyn Conn, reader: ReaderId) -> Result<(Interests, SignalId)> {

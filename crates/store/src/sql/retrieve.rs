@@ -1,14 +1,15 @@
 //! Ways of finding stories that may matter to one reader.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, RwLock};
 
 use news::{
-    ArticleId, Follow, Name, NameKind, ReaderId, Retrieval, SourceId, Stance, StoryId, StorySketch, Target,
-    Timestamp, Weight,
+    ArticleId, Embedding, Follow, Name, NameKind, ReaderId, Retrieval, SourceId, Stance, StoryId,
+    StorySketch, Target, Timestamp, Weight,
 };
 
-use super::window::{self, Known, Signs, Tag, Wanted, Window};
+use super::tags::Tag;
+use super::window::{self, Head, Signs, Window};
 use super::{readers, search};
 use crate::Result;
 use crate::conn::{Conn, Val, vals};
@@ -25,24 +26,40 @@ const RARE_GAP: i64 = 7 * 86_400 / 5;
 /// As long as nothing can be measured, so few entries in all make a source a rare one.
 const FEW: i64 = 5;
 
+/// In each of these ways so many, all as of one moment.
 pub(crate) fn retrieve(
     conn: &mut dyn Conn,
     window: &RwLock<Window>,
     reader: ReaderId,
-    how: Retrieval,
+    ways: &[(Retrieval, usize)],
     since: Timestamp,
-    at_most: usize,
-) -> Result<Vec<Arc<StorySketch>>> {
+) -> Result<Vec<(Retrieval, Vec<Arc<StorySketch>>)>> {
     keep_up(conn, window)?;
-    let found = match how {
-        Retrieval::Followed => followed(conn, window, reader, since, at_most)?,
-        Retrieval::FromSources => from_sources(conn, window, reader, since, at_most)?,
-        Retrieval::RareSources => rare_sources(conn, window, reader, since, at_most)?,
-        Retrieval::WidelyCovered => widely_covered(window, since, at_most),
-        Retrieval::Unfamiliar => unfamiliar(conn, window, reader, since, at_most)?,
-        Retrieval::Similar => return similar(conn, window, reader, since, at_most),
+    let follows = readers::follows(conn, reader)?;
+    let own = Own::of(&follows);
+    let drawn_to = drawn_to(conn, window, reader)?;
+    let mut found = Vec::with_capacity(ways.len());
+    // What is followed ends with what their sources tell.
+    let most = |(how, at_most): &(Retrieval, usize)| match how {
+        Retrieval::Followed | Retrieval::FromSources => *at_most,
+        _ => 0,
     };
-    window::sketches(conn, window, &found)
+    let of_own = from_sources(window, &own, since, ways.iter().map(most).max().unwrap_or(0));
+    for &(how, at_most) in ways {
+        let stories = match how {
+            Retrieval::Followed => followed(conn, window, &follows, &of_own, since, at_most)?,
+            Retrieval::FromSources => of_own.iter().copied().take(at_most).collect(),
+            Retrieval::RareSources => rare_sources(conn, window, reader, since, at_most)?,
+            Retrieval::WidelyCovered => widely_covered(window, since, at_most),
+            Retrieval::Unfamiliar => unfamiliar(window, &own, &drawn_to, since, at_most),
+            Retrieval::Similar => {
+                found.push((how, similar(conn, window, &drawn_to, since, at_most)?));
+                continue;
+            }
+        };
+        found.push((how, window::sketches(conn, window, &stories)?));
+    }
+    Ok(found)
 }
 
 fn keep_up(conn: &mut dyn Conn, window: &RwLock<Window>) -> Result<()> {
@@ -56,37 +73,65 @@ fn sketches(conn: &mut dyn Conn, window: &RwLock<Window>, ids: &[StoryId]) -> Re
     Ok(window::sketches(conn, window, ids)?.iter().map(|sketch| StorySketch::clone(sketch)).collect())
 }
 
-/// The best by `rank` among the stories of the window that it does not leave out.
-fn best<R: Ord>(
-    window: &RwLock<Window>,
+/// The best by `rank` among the stories of the window that it does not leave out; `rank` gets a story's place too.
+fn best<R: Ord + Copy>(
+    window: &Window,
     since: Timestamp,
     at_most: usize,
-    rank: impl Fn(&Known) -> Option<R>,
+    rank: impl Fn(usize, &Head) -> Option<R>,
 ) -> Vec<StoryId> {
-    let window = super::reading_of(window);
-    let fresh = window.stories().iter().filter(|known| since <= known.last_grew);
-    let mut ranked: Vec<(R, StoryId)> = fresh.filter_map(|known| Some((rank(known)?, known.story))).collect();
-    if at_most < ranked.len() {
-        ranked.select_nth_unstable_by(at_most, |a, b| b.cmp(a));
-        ranked.truncate(at_most);
+    let mut best = Best { at_most, kept: Vec::new(), least: None };
+    for (place, head) in window.heads().iter().enumerate() {
+        if since <= head.last_grew
+            && let Some(rank) = rank(place, head)
+        {
+            best.offer((rank, head.story));
+        }
     }
-    ranked.sort_unstable_by(|a, b| b.cmp(a));
-    ranked.into_iter().map(|(_, story)| story).collect()
+    best.in_order().into_iter().map(|(_, story)| story).collect()
+}
+
+/// The largest so many of all that are offered; of the rest little is kept at any time.
+struct Best<T> {
+    at_most: usize,
+    kept: Vec<T>,
+    /// The smallest of the largest so far.
+    least: Option<T>,
+}
+
+impl<T: Ord + Copy> Best<T> {
+    fn offer(&mut self, it: T) {
+        if self.least.is_none_or(|least| least < it) {
+            self.kept.push(it);
+            if 2 * self.at_most + 64 <= self.kept.len() {
+                self.cut();
+            }
+        }
+    }
+
+    fn cut(&mut self) {
+        if self.at_most < self.kept.len() {
+            self.kept.select_nth_unstable_by(self.at_most, |a, b| b.cmp(a));
+            self.kept.truncate(self.at_most);
+            self.least = self.kept.iter().min().copied();
+        }
+    }
+
+    fn in_order(mut self) -> Vec<T> {
+        self.cut();
+        self.kept.sort_unstable_by(|a, b| b.cmp(a));
+        self.kept
+    }
 }
 
 fn widely_covered(window: &RwLock<Window>, since: Timestamp, at_most: usize) -> Vec<StoryId> {
-    best(window, since, at_most, |known| (2 <= known.outlets).then_some((known.outlets, known.last_grew)))
+    let window = super::reading_of(window);
+    best(&window, since, at_most, |_, head| (2 <= head.outlets).then_some((head.outlets, head.last_grew)))
 }
 
-fn from_sources(
-    conn: &mut dyn Conn,
-    window: &RwLock<Window>,
-    reader: ReaderId,
-    since: Timestamp,
-    at_most: usize,
-) -> Result<Vec<StoryId>> {
-    let own = Own::of(readers::sources_followed(conn, reader)?);
-    Ok(best(window, since, at_most, |known| own.tell(known).then_some(known.last_grew)))
+fn from_sources(window: &RwLock<Window>, own: &Own, since: Timestamp, at_most: usize) -> Vec<StoryId> {
+    let window = super::reading_of(window);
+    best(&window, since, at_most, |place, head| own.tell(&window, place, head).then_some(head.last_grew))
 }
 
 /// A reader's sources: bits say at once of nearly every other source that it is not among them.
@@ -98,19 +143,24 @@ struct Own {
 impl Own {
     const BITS: i64 = 1 << 15;
 
-    fn of(sources: Vec<SourceId>) -> Own {
-        let mut bits = vec![0; (Self::BITS / 64) as usize];
-        for source in &sources {
+    fn of(follows: &[Follow]) -> Own {
+        let followed = follows.iter().filter(|it| matches!(it.stance, Stance::Follow(_)));
+        let sources = followed.filter_map(|it| match it.target {
+            Target::Source(source) => Some(source),
+            _ => None,
+        });
+        let mut own = Own { bits: vec![0; (Self::BITS / 64) as usize], all: sources.collect() };
+        for source in &own.all {
             let place = source.0.rem_euclid(Self::BITS);
-            bits[(place / 64) as usize] |= 1 << (place % 64);
+            own.bits[(place / 64) as usize] |= 1 << (place % 64);
         }
-        Own { bits, all: sources.into_iter().collect() }
+        own
     }
 
-    fn tell(&self, known: &Known) -> bool {
+    fn tell(&self, window: &Window, place: usize, head: &Head) -> bool {
         // Most stories have one source, and that stands at hand.
-        self.has(known.first_source)
-            || 1 < known.sources.len() && known.sources.iter().any(|it| self.has(*it))
+        self.has(head.first_source)
+            || head.has_more_sources && window.known(place).sources.iter().any(|it| self.has(*it))
     }
 
     fn has(&self, source: SourceId) -> bool {
@@ -166,11 +216,7 @@ fn told_by(
 
 /// Where the reader's interest lies; empty as long as nothing is known. What is believed of a reader is long, so this
 /// is remembered until more is learnt. What they correct by hand changes no direction.
-fn drawn_to(
-    conn: &mut dyn Conn,
-    window: &RwLock<Window>,
-    reader: ReaderId,
-) -> Result<Arc<[news::Embedding]>> {
+fn drawn_to(conn: &mut dyn Conn, window: &RwLock<Window>, reader: ReaderId) -> Result<Arc<[Embedding]>> {
     let from =
         conn.one("SELECT upto, length(believed) FROM interests WHERE reader = $1", vals![reader], |row| {
             (row.int(0), row.int(1))
@@ -180,35 +226,38 @@ fn drawn_to(
         return Ok(directions);
     }
     let (interests, _) = readers::interests(conn, reader)?;
-    let directions: Arc<[news::Embedding]> = strongest(interests).into();
+    let directions: Arc<[Embedding]> = strongest(interests).into();
     super::writing_of(window).keep_drawn_to(reader, from, directions.clone());
     Ok(directions)
 }
 
-fn strongest(interests: news::Interests) -> Vec<news::Embedding> {
+fn strongest(interests: news::Interests) -> Vec<Embedding> {
     let mut centres = interests.centres;
     centres.sort_by(|a, b| b.weight.total_cmp(&a.weight));
     let strong = centres.into_iter().filter(|centre| 0.0 < centre.weight).take(CENTRES);
-    let taste = news::Embedding::of(&interests.taste);
+    let taste = Embedding::of(&interests.taste);
     strong.map(|centre| centre.direction).chain([taste]).filter(|it| !it.is_empty()).collect()
 }
 
 fn similar(
     conn: &mut dyn Conn,
     window: &RwLock<Window>,
-    reader: ReaderId,
+    drawn_to: &[Embedding],
     since: Timestamp,
     at_most: usize,
 ) -> Result<Vec<Arc<StorySketch>>> {
-    let centres = drawn_to(conn, window, reader)?;
-    let signs: Vec<Signs> = centres.iter().map(Signs::of).collect();
-    let rough = best(window, since, at_most.saturating_mul(ROUGH), |known| {
-        let nearest = signs.iter().map(|centre| centre.agreement(&known.signs)).fold(0.0, f32::max);
-        (0.5 < nearest).then_some(((nearest * 1e6) as u32, known.last_grew))
-    });
+    let signs: Vec<Signs> = drawn_to.iter().map(Signs::of).collect();
+    let rough = {
+        let window = super::reading_of(window);
+        best(&window, since, at_most.saturating_mul(ROUGH), |place, head| {
+            let here = window.signs(place);
+            let nearest = signs.iter().map(|centre| centre.agreement(here)).fold(0.0, f32::max);
+            (0.5 < nearest).then_some(((nearest * 1e6) as u32, head.last_grew))
+        })
+    };
     let mut near: Vec<(f32, Arc<StorySketch>)> = window::sketches(conn, window, &rough)?
         .into_iter()
-        .map(|sketch| (centres.iter().map(|it| it.likeness(&sketch.centre)).fold(0.0, f32::max), sketch))
+        .map(|sketch| (drawn_to.iter().map(|it| it.likeness(&sketch.centre)).fold(0.0, f32::max), sketch))
         .filter(|(likeness, _)| 0.0 < *likeness)
         .collect();
     near.sort_by(|(a, one), (b, other)| b.total_cmp(a).then(other.story.cmp(&one.story)));
@@ -217,29 +266,29 @@ fn similar(
 
 /// From none of their sources and unlike what they read; what many tell comes first.
 fn unfamiliar(
-    conn: &mut dyn Conn,
     window: &RwLock<Window>,
-    reader: ReaderId,
+    own: &Own,
+    drawn_to: &[Embedding],
     since: Timestamp,
     at_most: usize,
-) -> Result<Vec<StoryId>> {
-    let own = Own::of(readers::sources_followed(conn, reader)?);
-    let signs: Vec<Signs> = drawn_to(conn, window, reader)?.iter().map(Signs::of).collect();
+) -> Vec<StoryId> {
+    let signs: Vec<Signs> = drawn_to.iter().map(Signs::of).collect();
+    let window = super::reading_of(window);
+    let near = |story: &StoryId| {
+        let place = window.place_of(*story);
+        place.is_some_and(|it| signs.iter().any(|centre| FAR <= centre.agreement(window.signs(it))))
+    };
     // One that all of their sources tell too is not outside of what they see, however unlike it is. Likeness is asked
     // of the first ones only, and of more where too many of them are near.
     let mut among = at_most.saturating_mul(4);
     loop {
-        let first =
-            best(window, since, among, |known| Some((!own.tell(known), known.outlets, known.last_grew)));
+        let first = best(&window, since, among, |place, head| {
+            Some((!own.tell(&window, place, head), head.outlets, head.last_grew))
+        });
         let all = first.len() < among;
-        let standing = super::reading_of(window);
-        let near = |story: &StoryId| {
-            let known = standing.known(*story);
-            known.is_some_and(|it| signs.iter().any(|centre| FAR <= centre.agreement(&it.signs)))
-        };
         let far: Vec<StoryId> = first.into_iter().filter(|it| !near(it)).take(at_most).collect();
         if all || at_most <= far.len() {
-            return Ok(far);
+            return far;
         }
         among = among.saturating_mul(4);
     }
@@ -251,18 +300,18 @@ const OF_EACH: usize = 24;
 fn followed(
     conn: &mut dyn Conn,
     window: &RwLock<Window>,
-    reader: ReaderId,
+    follows: &[Follow],
+    of_own: &[StoryId],
     since: Timestamp,
     at_most: usize,
 ) -> Result<Vec<StoryId>> {
-    let follows: Vec<Follow> = readers::follows(conn, reader)?
-        .into_iter()
-        .filter(|it| matches!(it.stance, Stance::Follow(_)) && it.until.is_none_or(|until| since < until))
-        .collect();
+    let lasts = |it: &&Follow| it.until.is_none_or(|until| since < until);
+    let follows: Vec<&Follow> =
+        follows.iter().filter(|it| matches!(it.stance, Stance::Follow(_))).filter(lasts).collect();
     let is_always = |follow: &Follow| follow.stance == Stance::Follow(Weight::Always);
     // Always-follows come before the others; of both the newest first.
     let (mut always, mut others) = (BTreeSet::new(), BTreeSet::new());
-    for (follow, found) in follows.iter().zip(by_tags(window, &follows, since)) {
+    for (follow, found) in follows.iter().copied().zip(by_tags(window, &follows, since)) {
         if is_always(follow) { always.extend(found) } else { others.extend(found) }
     }
     for follow in &follows {
@@ -276,8 +325,7 @@ fn followed(
     }
     let newest = |found: BTreeSet<(Timestamp, StoryId)>| found.into_iter().rev().map(|(_, story)| story);
     let mut seen = HashSet::new();
-    let sources = from_sources(conn, window, reader, since, at_most)?;
-    let all = newest(always).chain(newest(others)).chain(sources);
+    let all = newest(always).chain(newest(others)).chain(of_own.iter().copied());
     Ok(all.filter(|story| seen.insert(*story)).take(at_most).collect())
 }
 
@@ -302,31 +350,26 @@ fn tags_of(follow: &Follow) -> Vec<Vec<Tag>> {
 /// For each follow the newest stories that say by their names, topics and authors that they are about it.
 fn by_tags(
     window: &RwLock<Window>,
-    follows: &[Follow],
+    follows: &[&Follow],
     since: Timestamp,
 ) -> Vec<BTreeSet<(Timestamp, StoryId)>> {
-    let ways: Vec<Vec<Vec<Tag>>> = follows.iter().map(tags_of).collect();
-    let mut found = vec![BTreeSet::new(); follows.len()];
-    let mut by_first: HashMap<Tag, Vec<(usize, &[Tag])>> = HashMap::new();
-    for (number, ways) in ways.iter().enumerate() {
-        for way in ways {
-            by_first.entry(way[0]).or_default().push((number, way));
-        }
-    }
-    let wanted = Wanted::of(by_first.keys().copied());
     let window = super::reading_of(window);
-    for known in window.stories().iter().filter(|it| since <= it.last_grew && wanted.may_be_in(&it.tags)) {
-        for (number, way) in known.tags.iter().filter_map(|tag| by_first.get(tag)).flatten() {
-            if way.iter().all(|tag| known.tags.contains(tag)) {
-                let newest = &mut found[*number];
-                newest.insert((known.last_grew, known.story));
-                if OF_EACH < newest.len() {
-                    newest.pop_first();
+    let newest_of = |follow: &&Follow| {
+        let mut newest = BTreeSet::new();
+        for way in tags_of(follow) {
+            for place in window.tagged(way[0]) {
+                let (head, tags) = (&window.heads()[place], &window.known(place).tags);
+                if since <= head.last_grew && way.iter().all(|tag| tags.contains(tag)) {
+                    newest.insert((head.last_grew, head.story));
+                    if OF_EACH < newest.len() {
+                        newest.pop_first();
+                    }
                 }
             }
         }
-    }
-    found
+        newest
+    };
+    follows.iter().map(newest_of).collect()
 }
 
 pub(crate) fn stories_about(

@@ -1,6 +1,6 @@
 //! Stories: what was placed where, and the faces they show.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use news::{
     ArticleId, Embedding, Evidence, Face, Language, Member, Mending, Placement, ReaderId, SourceId, Story,
@@ -229,13 +229,21 @@ pub(crate) fn story_of(conn: &mut dyn Conn, article: ArticleId) -> Result<Option
 
 /// Members oldest first.
 pub(crate) fn story(conn: &mut dyn Conn, id: StoryId, with_evidence: bool) -> Result<Option<Story>> {
-    let face = conn.one(
-        "SELECT headline, lead, standfirst, language, began, last_grew, articles, outlets, centre, face
-         FROM story WHERE id = $1",
-        vals![id],
+    Ok(all(conn, &[id], with_evidence)?.pop())
+}
+
+/// In the order asked, each once, those that are gone left out.
+pub(crate) fn all(conn: &mut dyn Conn, ids: &[StoryId], with_evidence: bool) -> Result<Vec<Story>> {
+    let once: BTreeSet<StoryId> = ids.iter().copied().collect();
+    let once: Vec<StoryId> = once.into_iter().collect();
+    let keys: Vec<Val> = once.iter().map(|story| Val::Int(story.0)).collect();
+    let faces = conn.all_in(
+        "SELECT headline, lead, standfirst, language, began, last_grew, articles, outlets, centre, face, id
+         FROM story WHERE id IN ({keys})",
+        &keys,
         |row| {
             let FaceRow { picture, names, topics, terms, .. } = unpack(row.blob(9));
-            Face {
+            let face = Face {
                 headline: row.text(0),
                 lead: ArticleId(row.int(1)),
                 standfirst: row.maybe_text(2),
@@ -249,25 +257,37 @@ pub(crate) fn story(conn: &mut dyn Conn, id: StoryId, with_evidence: bool) -> Re
                 names,
                 topics,
                 terms,
-            }
+            };
+            (StoryId(row.int(10)), face)
         },
     )?;
-    let Some(face) = face else { return Ok(None) };
-    let members = members(conn, id, with_evidence)?;
-    Ok(Some(Story { id, face, members }))
+    let mut faces: HashMap<StoryId, Face> = faces.into_iter().collect();
+    let mut members = members_of(conn, &once, with_evidence)?;
+    let story = |&id: &StoryId| {
+        let face = faces.remove(&id)?;
+        Some(Story { id, face, members: members.remove(&id).unwrap_or_default() })
+    };
+    Ok(ids.iter().filter_map(story).collect())
 }
 
 pub(crate) fn members(conn: &mut dyn Conn, story: StoryId, with_evidence: bool) -> Result<Vec<Member>> {
-    let mut shingles: Vec<Vec<u32>> = Vec::new();
-    let mut members = conn.all(
+    Ok(members_of(conn, &[story], with_evidence)?.remove(&story).unwrap_or_default())
+}
+
+fn members_of(
+    conn: &mut dyn Conn,
+    stories: &[StoryId],
+    with_evidence: bool,
+) -> Result<HashMap<StoryId, Vec<Member>>> {
+    let keys: Vec<Val> = stories.iter().map(|story| Val::Int(story.0)).collect();
+    let all = conn.all_in(
         "SELECT a.id, coalesce(a.outlet_name, a.outlet), a.address, a.title, a.standfirst, a.language, a.at, a.arrived,
-           p.likeness, p.evidence, a.free, u.sketch, u.language
+           p.likeness, p.evidence, a.free, p.story, u.language
          FROM placement p JOIN article a ON a.id = p.article LEFT JOIN understanding u ON u.article = a.id
-         WHERE p.story = $1 ORDER BY a.at, a.id",
-        vals![story],
+         WHERE p.story IN ({keys})",
+        &keys,
         |row| {
-            shingles.push(rows::take_shingles(row.blob(11)));
-            Member {
+            let member = Member {
                 article: ArticleId(row.int(0)),
                 sources: Vec::new(),
                 outlet: row.text(1),
@@ -281,27 +301,49 @@ pub(crate) fn members(conn: &mut dyn Conn, story: StoryId, with_evidence: bool) 
                 evidence: if with_evidence { unpack::<Vec<Evidence>>(row.blob(9)) } else { Vec::new() },
                 copy_of: None,
                 free: row.maybe_int(10).map(|free| free != 0),
-            }
+            };
+            (StoryId(row.int(11)), member)
         },
     )?;
-    for place in 1..members.len() {
-        // A copy of the oldest that says the same; one that is a copy itself is not copied from.
-        let original = (0..place)
-            .find(|&older| members[older].copy_of.is_none() && same_text(&shingles[older], &shingles[place]));
-        members[place].copy_of = original.map(|older| members[older].article);
+    let keys: Vec<Val> = all.iter().map(|(_, member)| Val::Int(member.article.0)).collect();
+    let mut sources: HashMap<ArticleId, Vec<SourceId>> = HashMap::new();
+    let told = "SELECT DISTINCT article, source FROM entry WHERE article IN ({keys})";
+    for (article, source) in conn.all_in(told, &keys, |row| (ArticleId(row.int(0)), SourceId(row.int(1))))? {
+        sources.entry(article).or_default().push(source);
     }
-    let keys: Vec<Val> = members.iter().map(|member| Val::Int(member.article.0)).collect();
-    let sources =
-        conn.all_in("SELECT DISTINCT article, source FROM entry WHERE article IN ({keys})", &keys, |row| {
-            (ArticleId(row.int(0)), SourceId(row.int(1)))
-        })?;
-    for member in &mut members {
-        member.sources =
-            sources.iter().filter(|(article, _)| *article == member.article).map(|it| it.1).collect();
+    let mut members: HashMap<StoryId, Vec<Member>> = HashMap::new();
+    for (story, mut member) in all {
+        member.sources = sources.remove(&member.article).unwrap_or_default();
         member.sources.sort_unstable();
         member.sources.dedup();
+        members.entry(story).or_default().push(member);
+    }
+    // Few stories have two texts that could be the same.
+    for members in members.values_mut().filter(|it| 1 < it.len()) {
+        members.sort_unstable_by_key(|it| (it.published, it.article));
+        tell_copies(conn, members)?;
     }
     Ok(members)
+}
+
+/// A copy of the oldest that says the same; one that is a copy itself is not copied from.
+fn tell_copies(conn: &mut dyn Conn, members: &mut [Member]) -> Result<()> {
+    let keys: Vec<Val> = members.iter().map(|member| Val::Int(member.article.0)).collect();
+    let texts =
+        conn.all_in("SELECT article, sketch FROM understanding WHERE article IN ({keys})", &keys, |row| {
+            (ArticleId(row.int(0)), rows::take_shingles(row.blob(1)))
+        })?;
+    let texts: HashMap<ArticleId, Vec<u32>> = texts.into_iter().collect();
+    let same = |a: &Member, b: &Member| match (texts.get(&a.article), texts.get(&b.article)) {
+        (Some(a), Some(b)) => same_text(a, b),
+        _ => false,
+    };
+    for place in 1..members.len() {
+        let original = (0..place)
+            .find(|&older| members[older].copy_of.is_none() && same(&members[older], &members[place]));
+        members[place].copy_of = original.map(|older| members[older].article);
+    }
+    Ok(())
 }
 
 fn same_text(a: &[u32], b: &[u32]) -> bool {

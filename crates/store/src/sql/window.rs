@@ -1,33 +1,50 @@
-//! The newest stories in memory, with as much of each as finding needs, and sketches that were asked for lately.
+//! The newest stories in memory, with as much of each as finding needs, and the sketches of those that were asked for.
 //!
 //! A hint, never the truth: what changed since is read by its number before each question, and what is found is
-//! taken from the store. Bounded: [`STORIES`] at about 250 bytes, twice [`SKETCHES`] at about two kilobytes, [`READERS`]
-//! at about one.
+//! taken from the store. What is looked at of every story for every reader lies side by side, apart from the rest.
+//! Bounded: [`STORIES`] at about 350 bytes, [`SKETCHES`] and [`ELSEWHERE`] at about two kilobytes, [`READERS`] at about
+//! one.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, RwLock};
 
-use news::{Embedding, Name, ReaderId, SourceId, StoryId, StorySketch, Timestamp, Topic};
+use news::{Embedding, ReaderId, SourceId, StoryId, StorySketch, Timestamp};
 
 use super::stories;
+use super::tags::{Tag, Tagged};
 use crate::Result;
 use crate::conn::{Conn, Val, vals};
 use crate::pack::unpack;
-use crate::rows::{self, FaceRow};
-use crate::search;
+use crate::rows::FaceRow;
 
 const STORIES: usize = 50_000;
-const SKETCHES: usize = 12_000;
+/// Of the stories that are here; and of others, which old ones of rare sources are.
+const SKETCHES: usize = 50_000;
+const ELSEWHERE: usize = 4_000;
+/// So many sketches are no matter.
+const FEW: usize = 4_000;
 const READERS: usize = 10_000;
-/// Places of a direction whose signs are kept; the rest adds little to the order.
-const SIGNS: usize = 384;
+/// Places of a direction whose signs are kept: all that ours have, two thirds of those of the next larger ones.
+const SIGNS: usize = 256;
+
+/// Where a story stands in the window, as long as that is not made anew.
+pub(crate) type Place = u32;
 
 #[derive(Default)]
 pub(crate) struct Window {
     seen: i64,
-    stories: Vec<Known>,
-    place_of: HashMap<StoryId, usize>,
-    sketches: Kept,
+    /// The same story stands at the same place of all three.
+    heads: Vec<Head>,
+    signs: Vec<Signs>,
+    known: Vec<Known>,
+    place_of: HashMap<StoryId, Place>,
+    tagged: Tagged,
+    sketches: usize,
+    /// From so many sketches on those are cleared that nobody asks for.
+    enough: usize,
+    /// Sketches of stories that are not here; none of them has changed since it was read.
+    elsewhere: HashMap<StoryId, Arc<StorySketch>>,
     /// What readers are drawn to, with what tells whether that is still so.
     drawn_to: HashMap<ReaderId, (AsLearnt, Arc<[Embedding]>)>,
     /// Entries a week of each source, with how many entries it had then.
@@ -39,106 +56,26 @@ pub(crate) struct Window {
 /// Up to which signal a reader's interests were learnt, and how long they are.
 pub(crate) type AsLearnt = (i64, i64);
 
-/// Sketches that were asked for lately: when the young ones are many, they become the old ones, and those that nobody
-/// asked for since they became old are gone.
-#[derive(Default)]
-struct Kept {
-    young: HashMap<StoryId, (i64, Arc<StorySketch>)>,
-    old: HashMap<StoryId, (i64, Arc<StorySketch>)>,
-}
-
-impl Kept {
-    fn get(&self, story: StoryId) -> Option<&(i64, Arc<StorySketch>)> {
-        self.young.get(&story).or_else(|| self.old.get(&story))
-    }
-
-    fn keep(&mut self, change: i64, sketch: Arc<StorySketch>) {
-        if SKETCHES <= self.young.len() {
-            self.old = std::mem::take(&mut self.young);
-        }
-        self.young.insert(sketch.story, (change, sketch));
-    }
-
-    /// Those of them that were about to be forgotten.
-    fn renew(&mut self, stories: &[StoryId]) {
-        for story in stories {
-            if let Some((change, sketch)) = self.old.remove(story) {
-                self.keep(change, sketch);
-            }
-        }
-    }
-
-    fn leave_out(&mut self, story: StoryId) {
-        self.young.remove(&story);
-        self.old.remove(&story);
-    }
-}
-
-pub(crate) struct Known {
+/// What is looked at of every story.
+pub(crate) struct Head {
     pub story: StoryId,
-    pub change: i64,
+    /// Before all times where a story is gone.
     pub last_grew: Timestamp,
-    pub outlets: u32,
-    /// The first of `sources`, at hand; 0, which is none, where there is none.
+    /// The first of its sources; 0, which is none, where there is none.
     pub first_source: SourceId,
+    pub outlets: u32,
+    pub has_more_sources: bool,
+}
+
+/// What is looked at of some.
+pub(crate) struct Known {
+    change: i64,
     pub sources: Box<[SourceId]>,
     /// What it can be followed by: names, topics, authors.
     pub tags: Box<[Tag]>,
-    pub signs: Signs,
-}
-
-/// A name, a topic or an author, hashed: few stories are found that should not be, and ranking sees what they are.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Tag(u32);
-
-impl Tag {
-    fn of(hash: u64, kind: u32) -> Tag {
-        Tag((hash ^ hash >> 32) as u32 ^ kind)
-    }
-
-    pub fn name(name: &Name) -> Tag {
-        Tag::of(search::name_hash(name), 0)
-    }
-
-    pub fn author(author: &str) -> Tag {
-        Tag::of(search::author_hash(author), 0x5bd1_e995)
-    }
-
-    pub fn topic(path: &str) -> Tag {
-        Tag::of(rows::hash(path), 0x9e37_79b9)
-    }
-
-    fn all(face: &FaceRow) -> Box<[Tag]> {
-        let topics = |topic: &'_ Topic| search::topics_above(topic).map(Tag::topic).collect::<Vec<_>>();
-        let names = face.names.iter().map(Tag::name);
-        let authors = face.authors.iter().map(|author| Tag::author(author));
-        names.chain(face.topics.iter().flat_map(topics)).chain(authors).collect()
-    }
-}
-
-/// Tags that one looks for: a bit for each says at once of nearly every other tag that it is not among them.
-pub(crate) struct Wanted {
-    bits: Vec<u64>,
-}
-
-impl Wanted {
-    const BITS: u32 = 1 << 15;
-
-    pub fn of(tags: impl Iterator<Item = Tag>) -> Wanted {
-        let mut bits = vec![0; (Self::BITS / 64) as usize];
-        for Tag(tag) in tags {
-            let place = tag % Self::BITS;
-            bits[(place / 64) as usize] |= 1 << (place % 64);
-        }
-        Wanted { bits }
-    }
-
-    pub fn may_be_in(&self, tags: &[Tag]) -> bool {
-        tags.iter().any(|Tag(tag)| {
-            let place = tag % Self::BITS;
-            self.bits[(place / 64) as usize] & 1 << (place % 64) != 0
-        })
-    }
+    sketch: Option<Arc<StorySketch>>,
+    /// Since sketches were last cleared.
+    asked: AtomicBool,
 }
 
 /// The signs of a direction: how many agree tells how alike two directions are (Charikar 2002), at a thirtieth of the
@@ -164,26 +101,45 @@ impl Signs {
         if self.count != other.count || self.count == 0 {
             return 0.0;
         }
-        let words = (self.count as usize).div_ceil(64);
-        let pairs = self.bits[..words].iter().zip(&other.bits[..words]);
-        let differ: u32 = pairs.map(|(a, b)| (a ^ b).count_ones()).sum();
+        // What is beyond the end differs in neither.
+        let differ: u32 = self.bits.iter().zip(&other.bits).map(|(a, b)| (a ^ b).count_ones()).sum();
         1.0 - differ as f32 / self.count as f32
     }
 }
 
 /// Whether there is something that the window has not seen.
 pub(crate) fn is_behind(conn: &mut dyn Conn, window: &Window) -> Result<bool> {
-    let newest = conn.number("SELECT coalesce(max(change), 0) FROM story", &[])?;
-    Ok(window.seen < newest)
+    Ok(window.seen < newest_change(conn)?)
+}
+
+fn newest_change(conn: &mut dyn Conn) -> Result<i64> {
+    conn.number("SELECT coalesce(max(change), 0) FROM story", &[])
 }
 
 impl Window {
-    pub fn stories(&self) -> &[Known] {
-        &self.stories
+    pub fn heads(&self) -> &[Head] {
+        &self.heads
+    }
+
+    pub fn signs(&self, place: usize) -> &Signs {
+        &self.signs[place]
+    }
+
+    pub fn known(&self, place: usize) -> &Known {
+        &self.known[place]
+    }
+
+    pub fn place_of(&self, story: StoryId) -> Option<usize> {
+        self.place_of.get(&story).map(|&place| place as usize)
+    }
+
+    /// Places of stories that have the tag, or had it.
+    pub fn tagged(&self, tag: Tag) -> impl Iterator<Item = usize> + '_ {
+        self.tagged.met(tag).map(|place| place as usize)
     }
 
     pub fn catch_up(&mut self, conn: &mut dyn Conn) -> Result<()> {
-        if self.stories.is_empty() {
+        if self.heads.is_empty() {
             // Only the newest fit.
             let first = conn.one(
                 "SELECT change FROM story ORDER BY change DESC LIMIT 1 OFFSET $1",
@@ -197,67 +153,136 @@ impl Window {
             vals![self.seen],
             |row| {
                 let face: FaceRow = unpack(row.blob(5));
-                Known {
+                let head = Head {
                     story: StoryId(row.int(0)),
-                    change: row.int(1),
                     last_grew: row.time(2),
-                    outlets: row.count(3),
-                    signs: Signs::of(&unpack(row.blob(4))),
                     first_source: face.sources.first().map_or(SourceId(0), |it| it.0),
+                    outlets: row.count(3),
+                    has_more_sources: 1 < face.sources.len(),
+                };
+                let known = Known {
+                    change: row.int(1),
                     sources: face.sources.iter().map(|it| it.0).collect(),
                     tags: Tag::all(&face),
-                }
+                    sketch: None,
+                    asked: AtomicBool::new(false),
+                };
+                (head, Signs::of(&unpack(row.blob(4))), known)
             },
         )?;
         let gone = conn.all("SELECT story FROM moved_story WHERE change > $1", vals![self.seen], |row| {
             StoryId(row.int(0))
         })?;
         gone.into_iter().for_each(|story| self.leave_out(story));
-        for known in changed {
+        for (head, signs, known) in changed {
             self.seen = self.seen.max(known.change);
-            for source in &known.sources {
-                self.rare.remove(source);
-            }
-            match self.place_of.get(&known.story) {
-                Some(&place) => self.stories[place] = known,
-                None => {
-                    self.place_of.insert(known.story, self.stories.len());
-                    self.stories.push(known);
-                }
-            }
+            self.enter(head, signs, known);
         }
-        if STORIES + STORIES / 4 < self.stories.len() {
-            self.stories.sort_unstable_by_key(|known| std::cmp::Reverse((known.last_grew, known.story)));
-            self.stories.truncate(STORIES);
-            self.place_of = (0..).zip(&self.stories).map(|(place, known)| (known.story, place)).collect();
-            self.place_of.shrink_to_fit();
+        if STORIES + STORIES / 4 < self.heads.len() {
+            self.keep_newest();
         }
+        self.tagged.settle();
         Ok(())
     }
 
-    /// It was joined with another.
-    fn leave_out(&mut self, story: StoryId) {
-        self.sketches.leave_out(story);
-        self.rare.clear();
-        let Some(place) = self.place_of.remove(&story) else { return };
-        self.stories.swap_remove(place);
-        if let Some(moved) = self.stories.get(place) {
-            self.place_of.insert(moved.story, place);
+    fn enter(&mut self, head: Head, signs: Signs, known: Known) {
+        for source in &known.sources {
+            self.rare.remove(source);
+        }
+        self.elsewhere.remove(&head.story);
+        match self.place_of(head.story) {
+            Some(place) => {
+                self.tagged.enter(&known.tags, place as Place);
+                self.sketches -= usize::from(self.known[place].sketch.is_some());
+                (self.heads[place], self.signs[place], self.known[place]) = (head, signs, known);
+            }
+            None => self.add(head, signs, known),
         }
     }
 
-    pub fn known(&self, story: StoryId) -> Option<&Known> {
-        self.place_of.get(&story).map(|&place| &self.stories[place])
+    fn add(&mut self, head: Head, signs: Signs, known: Known) {
+        let place = self.heads.len() as Place;
+        self.place_of.insert(head.story, place);
+        self.tagged.enter(&known.tags, place);
+        self.sketches += usize::from(known.sketch.is_some());
+        self.heads.push(head);
+        self.signs.push(signs);
+        self.known.push(known);
     }
 
-    /// As of the last [`Window::catch_up`]; nothing for a story that is too old to be here.
-    fn change_of(&self, story: StoryId) -> Option<i64> {
-        self.known(story).map(|it| it.change)
+    /// All is put in place anew; those that grew last stay.
+    fn keep_newest(&mut self) {
+        let (heads, signs, known) = (
+            std::mem::take(&mut self.heads),
+            std::mem::take(&mut self.signs),
+            std::mem::take(&mut self.known),
+        );
+        let place_of = std::mem::take(&mut self.place_of);
+        (self.tagged, self.sketches) = (Tagged::default(), 0);
+        let all = heads.into_iter().zip(signs).zip(known);
+        let mut all: Vec<_> = all.filter(|((head, _), _)| place_of.contains_key(&head.story)).collect();
+        all.sort_unstable_by_key(|((head, _), _)| std::cmp::Reverse((head.last_grew, head.story)));
+        all.truncate(STORIES);
+        for ((head, signs), known) in all {
+            self.add(head, signs, known);
+        }
+    }
+
+    /// It was joined with another. Its place stays, empty, until all are put in place anew.
+    fn leave_out(&mut self, story: StoryId) {
+        self.elsewhere.remove(&story);
+        self.rare.clear();
+        let Some(place) = self.place_of.remove(&story).map(|it| it as usize) else { return };
+        self.heads[place].last_grew = Timestamp(i64::MIN);
+        let known = &mut self.known[place];
+        self.sketches -= usize::from(known.sketch.take().is_some());
+        (known.sources, known.tags) = Default::default();
     }
 
     fn kept(&self, story: StoryId) -> Option<Arc<StorySketch>> {
-        let (change, sketch) = self.sketches.get(story)?;
-        (self.change_of(story)? == *change).then(|| sketch.clone())
+        let Some(place) = self.place_of(story) else { return self.elsewhere.get(&story).cloned() };
+        let known = &self.known[place];
+        let sketch = known.sketch.clone()?;
+        known.asked.store(true, Ordering::Relaxed);
+        Some(sketch)
+    }
+
+    /// `upto`: the newest change that was there when it was read.
+    fn keep(&mut self, sketch: Arc<StorySketch>, change: i64, upto: i64) {
+        let story = sketch.story;
+        match self.place_of(story) {
+            Some(place) if self.known[place].change == change => {
+                if self.enough.max(FEW) <= self.sketches {
+                    self.clear_sketches();
+                }
+                let known = &mut self.known[place];
+                self.sketches += usize::from(known.sketch.replace(sketch).is_none());
+                known.asked = AtomicBool::new(true);
+            }
+            // Read before it changed.
+            Some(_) => (),
+            None if self.seen <= upto => {
+                if ELSEWHERE <= self.elsewhere.len() {
+                    self.elsewhere.clear();
+                }
+                self.elsewhere.insert(story, sketch);
+            }
+            None => (),
+        }
+    }
+
+    /// Those go that nobody asked for since the last time, so that about twice as many are kept as are in use.
+    fn clear_sketches(&mut self) {
+        for known in &mut self.known {
+            if !std::mem::take(known.asked.get_mut()) {
+                self.sketches -= usize::from(known.sketch.take().is_some());
+            }
+        }
+        if SKETCHES - SKETCHES / 4 <= self.sketches {
+            self.known.iter_mut().for_each(|known| known.sketch = None);
+            self.sketches = 0;
+        }
+        self.enough = (2 * self.sketches).min(SKETCHES);
     }
 
     /// What was read of the reader, if it was read from the same.
@@ -300,20 +325,19 @@ impl Window {
 /// Sketches in the order asked, from memory where they stand there as they are in the store.
 pub(crate) fn sketches(
     conn: &mut dyn Conn,
-    window: &std::sync::RwLock<Window>,
+    window: &RwLock<Window>,
     ids: &[StoryId],
 ) -> Result<Vec<Arc<StorySketch>>> {
-    let (mut found, aging) = {
+    let mut found: Vec<Option<Arc<StorySketch>>> = {
         let window = super::reading_of(window);
-        let found: Vec<Option<Arc<StorySketch>>> = ids.iter().map(|&id| window.kept(id)).collect();
-        let aging = ids.iter().copied().filter(|id| window.sketches.old.contains_key(id)).collect::<Vec<_>>();
-        (found, aging)
+        ids.iter().map(|&id| window.kept(id)).collect()
     };
     let missing: Vec<Val> =
         ids.iter().zip(&found).filter(|(_, it)| it.is_none()).map(|(id, _)| Val::Int(id.0)).collect();
-    if missing.is_empty() && aging.is_empty() {
+    if missing.is_empty() {
         return Ok(found.into_iter().flatten().collect());
     }
+    let upto = newest_change(conn)?;
     let sql = format!("SELECT {} FROM story WHERE id IN ({{keys}})", stories::SKETCH);
     let read: HashMap<StoryId, (i64, Arc<StorySketch>)> = conn
         .all_in(&sql, &missing, |row| (row.int(10), Arc::new(stories::sketch(row))))?
@@ -326,9 +350,8 @@ pub(crate) fn sketches(
         }
     }
     let mut window = super::writing_of(window);
-    window.sketches.renew(&aging);
     for (change, sketch) in read.into_values() {
-        window.sketches.keep(change, sketch);
+        window.keep(sketch, change, upto);
     }
     Ok(found.into_iter().flatten().collect())
 }
