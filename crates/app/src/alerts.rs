@@ -209,7 +209,7 @@ fn texts(members: &[Member]) -> u32 {
 
 /// Once for each story, and again when somebody tells of it what nobody had told; not what the reader knows already.
 fn is_worth_telling(members: &[Member], told: Option<&Alert>, state: Option<&StoryState>) -> bool {
-    let known = state.and_then(|it| it.opened).map(|(at, _)| at).max(told.map(|it| it.at));
+    let known = state.and_then(|it| it.opened).max(told.map(|it| it.at));
     if state.is_some_and(|it| it.dismissed) {
         return false;
     }

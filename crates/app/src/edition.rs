@@ -203,6 +203,7 @@ fn state(it: StoryState) -> State {
     State {
         story: it.story,
         opened: it.opened,
+        turns: it.turns,
         read: it.read,
         saved: it.saved,
         shown: it.shown,

@@ -226,6 +226,7 @@ fn sketch_of(story: &Story, bylines: &HashMap<ArticleId, Byline>) -> StorySketch
         began: face.began,
         last_grew: face.last_grew,
         words: 0,
+        turns: story.turns(),
         said: Default::default(),
     }
 }

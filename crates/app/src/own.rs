@@ -215,6 +215,7 @@ impl App {
             began: face.began,
             last_grew: face.last_grew,
             words: parts.iter().map(|it| it.words).max().unwrap_or(0),
+            turns: members.iter().filter(|it| 0 < it.facts).count() as u32,
             said: Default::default(),
         }))
     }

@@ -59,7 +59,7 @@ impl App {
         let (stories, told) = self.without_muted(reader, &muting, stories, Spot::PageOf(&target)).await?;
         let ids: Vec<StoryId> = stories.iter().map(|it| it.story).collect();
         let states = self.store.story_states(reader, &ids).await?;
-        let last_read = states.iter().filter_map(|it| it.opened).map(|(at, _)| at).max();
+        let last_read = states.iter().filter_map(|it| it.opened).max();
         let articles = self.newest_of(told, &muting).await?;
         let states = states.into_iter().map(|it| (it.story, it)).collect();
         let since = follow.as_ref().and_then(|it| it.seen).or(last_read);

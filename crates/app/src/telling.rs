@@ -232,6 +232,7 @@ mod tests {
             likeness: 1.0,
             evidence: Vec::new(),
             copy_of: copy_of.map(ArticleId),
+            facts: 1,
             free,
         }
     }

@@ -258,6 +258,6 @@ fn prominence(place: usize) -> f32 {
     1.0 / (1.0 + place as f32 / 2.0).sqrt()
 }
 
-fn words_of(name: &str) -> impl Iterator<Item = u32> {
+pub fn words_of(name: &str) -> impl Iterator<Item = u32> {
     name.split(' ').filter(|word| 1 < word.chars().count()).map(|word| hash(word) as u32)
 }

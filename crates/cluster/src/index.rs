@@ -5,7 +5,7 @@ use news::{ArticleId, Face, Language, Name, Placement, Sketch, StoryId, Term, Ti
 use crate::{
     Policy,
     centre::Centre,
-    evidence,
+    evidence, facts,
     keep::{Interned, Number, Scratch, Stories},
     likeness::{Asking, Features, odds, probability, same_text, texts},
     near::Near,
@@ -76,15 +76,16 @@ impl Index {
     /// story again.
     pub fn place(&mut self, sketch: Sketch) -> Placement {
         if let Some(story) = self.story_of(sketch.article) {
-            return self.placement(sketch.article, story, None);
+            return self.placement(sketch.article, story, None, 0);
         }
         let asking = self.alone(&sketch);
         let found = self.best(&asking, &sketch).filter(|it| self.policy.join_at <= it.odds);
         let story = found.as_ref().and_then(|it| self.stories.get(it.number)).map(|it| it.id);
         let grounds = found.map(|it| (probability(it.odds), self.grounds(&it, &sketch)));
         let story = story.unwrap_or(StoryId(sketch.article.0));
+        let facts = facts::brought(self.told(story), &asking.centre, &sketch);
         self.add(asking.centre, &sketch, story);
-        self.placement(sketch.article, story, grounds)
+        self.placement(sketch.article, story, grounds, facts)
     }
 
     /// Forgets stories that have been quiet since then. They attract nothing any more, so that when this is called
@@ -168,9 +169,10 @@ impl Index {
         article: ArticleId,
         story: StoryId,
         grounds: Option<(f32, Vec<news::Evidence>)>,
+        facts: u32,
     ) -> Placement {
         let (likeness, evidence) = grounds.unwrap_or((1.0, Vec::new()));
-        Placement { article, story, likeness, evidence, face: self.face(story).unwrap_or_default() }
+        Placement { article, story, likeness, evidence, facts, face: self.face(story).unwrap_or_default() }
     }
 
     // ── which story ──

@@ -8,6 +8,7 @@ mod chapters;
 mod country;
 mod evidence;
 mod face;
+mod facts;
 mod index;
 mod keep;
 mod likeness;

@@ -80,7 +80,7 @@ pub fn is_copy(a: &Sketch, b: &Sketch) -> bool {
 }
 
 /// Share of text from which two are one text with two publishers.
-const COPY: f32 = 0.7;
+pub(crate) const COPY: f32 = 0.7;
 
 /// 16 bits of each shingle are enough to tell equal from not.
 pub fn texts(sketch: &Sketch) -> Box<[u16]> {

@@ -94,16 +94,16 @@ impl Index {
         // The greater keeps its number, so that most readers find theirs where it was; of equals the older.
         let order = |it: &Told| (std::cmp::Reverse(it.centre.members), it.id);
         let (kept, gone) = if order(one) <= order(other) { (one.id, other.id) } else { (other.id, one.id) };
-        let join =
-            Mending::Join { story: kept, gone, likeness: probability(odds), evidence, face: Box::default() };
+        let (likeness, facts) = (probability(odds), self.brings(kept, gone));
+        let join = Mending::Join { story: kept, gone, likeness, evidence, facts, face: Box::default() };
         Some((join, kept))
     }
 
     fn with_face(&self, mending: Mending) -> Mending {
         let its = |story| Box::new(self.face(story).unwrap_or_default());
         match mending {
-            Mending::Join { story, gone, likeness, evidence, .. } => {
-                Mending::Join { story, gone, likeness, evidence, face: its(story) }
+            Mending::Join { story, gone, likeness, evidence, facts, .. } => {
+                Mending::Join { story, gone, likeness, evidence, facts, face: its(story) }
             }
             Mending::Split { story, into, articles, .. } => {
                 Mending::Split { story, into, articles, face: its(story), new_face: its(into) }

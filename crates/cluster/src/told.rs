@@ -5,6 +5,7 @@ use news::{ArticleId, Face, Picture, Sketch, StoryId};
 use crate::{
     centre::Centre,
     face::{plainness, shows_more},
+    facts::Heard,
     likeness::texts,
     table::hash,
 };
@@ -22,6 +23,8 @@ pub struct Told {
     pub members: Vec<ArticleId>,
     pub outlets: Vec<u32>,
     pub texts: Vec<Box<[u16]>>,
+    /// Of a story of one its centre tells it.
+    heard: Heard,
     pub headline: Box<str>,
     pub lead: ArticleId,
     /// How plain the lead's headline is.
@@ -50,6 +53,7 @@ impl Told {
             members: vec![sketch.article],
             outlets: vec![outlet(sketch)],
             texts: Vec::new(),
+            heard: Heard::default(),
             headline: sketch.title.as_str().into(),
             lead: sketch.article,
             plain: plainness(&sketch.title),
@@ -72,6 +76,8 @@ impl Told {
             // Which outlets stayed is not known; that there are so many is.
             outlets: parting.outlets.iter().copied().take(face.outlets as usize).collect(),
             texts: Vec::new(),
+            // Who of them said what is not known: what one part says was heard in the other.
+            heard: parting.heard(),
             headline: face.headline.as_str().into(),
             lead: face.lead,
             plain: plainness(&face.headline),
@@ -83,7 +89,12 @@ impl Told {
         }
     }
 
+    pub fn heard(&self) -> Heard {
+        if self.heard.is_empty() { Heard::of(&self.centre) } else { self.heard.clone() }
+    }
+
     pub fn joined_by(&mut self, centre: &Centre, sketch: &Sketch) {
+        self.heard = self.heard().with(&Heard::of(centre));
         self.centre.take_in(centre);
         self.members.push(sketch.article);
         if !self.outlets.contains(&outlet(sketch)) {
@@ -108,6 +119,7 @@ impl Told {
 
     /// All of another; what both had counted is handed back.
     pub fn take_in(&mut self, other: Told) -> CountedTwice {
+        self.heard = self.heard().with(&other.heard());
         self.centre.take_in(&other.centre);
         self.members.extend(other.members);
         for outlet in other.outlets {

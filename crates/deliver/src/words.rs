@@ -131,8 +131,10 @@ impl Words {
             Reason::JustHappened { hours: 1 } => "It came an hour ago".into(),
             Reason::JustHappened { hours } if *hours < 48 => format!("It came {hours} hours ago"),
             Reason::JustHappened { hours } => format!("It came {} days ago", hours / 24),
-            Reason::NewSince { articles: 1 } => "One new article since you looked".into(),
-            Reason::NewSince { articles } => format!("{articles} new articles since you looked"),
+            Reason::NewSince { articles: 1 } => "One article since you looked says something new".into(),
+            Reason::NewSince { articles } => {
+                format!("{articles} articles since you looked say something new")
+            }
             Reason::SeldomPublishes { source, a_week } if *a_week < 1.0 => {
                 format!("{} seldom publishes", self.source(*source))
             }

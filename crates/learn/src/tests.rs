@@ -25,6 +25,7 @@ pub fn story(id: i64, name: &str, direction: [f32; 3]) -> StorySketch {
         began: Timestamp(0),
         last_grew: Timestamp(0),
         words: 300,
+        turns: 1,
         said: Default::default(),
     }
 }

@@ -45,6 +45,9 @@ pub struct Placement {
     pub likeness: f32,
     /// The grounds, strongest first; empty for the one that began the story.
     pub evidence: Vec<Evidence>,
+    /// How many things it tells that its story had not told; 0 for a copy, and for the same in other words. Whoever read
+    /// the story is shown it again only for what brings some.
+    pub facts: u32,
     /// The face of the story now that the article is in it.
     pub face: Face,
 }
@@ -54,7 +57,15 @@ pub struct Placement {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Mending {
     /// Two stories that are one: all of `gone` belongs to `story`.
-    Join { story: StoryId, gone: StoryId, likeness: f32, evidence: Vec<Evidence>, face: Box<Face> },
+    /// `facts`: what `gone` tells that `story` does not.
+    Join {
+        story: StoryId,
+        gone: StoryId,
+        likeness: f32,
+        evidence: Vec<Evidence>,
+        facts: u32,
+        face: Box<Face>,
+    },
     /// One story that is two: these articles belong to `into`, which is the number of one of them. They are not joined
     /// again. `face` is that of what stays, `new_face` that of what left.
     Split {

@@ -29,7 +29,7 @@ pub enum Reason {
     JustHappened {
         hours: u32,
     },
-    /// It has grown since the reader last looked.
+    /// So many of its articles came since the reader last looked and told something that the story had not told.
     NewSince {
         articles: u32,
     },

@@ -13,6 +13,13 @@ pub struct Story {
     pub members: Vec<Member>,
 }
 
+impl Story {
+    /// Of its articles, those that told something that it had not told.
+    pub fn turns(&self) -> u32 {
+        self.members.iter().filter(|it| 0 < it.facts).count() as u32
+    }
+}
+
 /// How a story shows itself. Recorded with each placement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Face {
@@ -54,6 +61,8 @@ pub struct Member {
     pub evidence: Vec<crate::Evidence>,
     /// The member of which this is a copy (the same text), if it is one.
     pub copy_of: Option<ArticleId>,
+    /// How many things it told that the story had not told when it came.
+    pub facts: u32,
     pub free: Option<bool>,
 }
 
@@ -98,6 +107,8 @@ pub struct StorySketch {
     pub last_grew: Timestamp,
     /// Longest member, in words: what reading it takes.
     pub words: u32,
+    /// Of its articles, those that told something that the story had not told.
+    pub turns: u32,
     /// Made when it is first asked for.
     pub said: OnceLock<Said>,
 }

@@ -75,6 +75,7 @@ fn story(id: usize, dice: &mut Dice) -> StorySketch {
             .collect(),
         authors: vec![dice.name().text],
         articles: 3,
+        turns: 3,
         outlets: 1 + dice.below(4) as u32,
         sources: (0..2).map(|_| (SourceId(dice.below(1000) as i64), grew)).collect(),
         began: grew,

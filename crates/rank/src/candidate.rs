@@ -19,14 +19,23 @@ pub struct Profile {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     pub story: StoryId,
-    /// When it was last opened, and how many articles it had then.
-    pub opened: Option<(Timestamp, u32)>,
+    /// When it was last opened.
+    pub opened: Option<Timestamp>,
+    /// How many turns it had when it was opened or marked read.
+    pub turns: u32,
     pub read: bool,
     pub saved: bool,
     /// How often it was in an edition that was looked at.
     pub shown: u32,
     /// Not interested, or knew it already.
     pub dismissed: bool,
+}
+
+impl State {
+    /// Articles that came since the reader opened it or marked it read, and told something that had not been told.
+    pub fn new_turns(&self, story: &StorySketch) -> u32 {
+        if self.read || self.opened.is_some() { story.turns.saturating_sub(self.turns) } else { 0 }
+    }
 }
 
 /// A story that may make it into an edition.

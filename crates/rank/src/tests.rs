@@ -27,6 +27,7 @@ pub fn story(id: i64, headline: &str, outlets: u32) -> StorySketch {
         terms: vec![],
         authors: vec!["Zoë Ames".into()],
         articles: outlets,
+        turns: outlets,
         outlets,
         sources: vec![(SourceId(id), Timestamp(NOW.0 - 3600))],
         began: Timestamp(NOW.0 - 7200),

@@ -337,15 +337,24 @@ pub enum Mark {
     Unsaved,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct StoryState {
     pub story: StoryId,
-    /// When it was last opened or read, and how many articles it had then.
-    pub opened: Option<(Timestamp, u32)>,
+    /// When it was last opened or read.
+    pub opened: Option<Timestamp>,
+    /// How many turns it had when it was opened or marked read.
+    pub turns: u32,
     pub read: bool,
     pub saved: bool,
     /// How often it was in an edition that was looked at.
     pub shown: u32,
     /// The reader said: not interested, or already knew.
     pub dismissed: bool,
+}
+
+impl StoryState {
+    /// Of so many turns that a story has, those that came since the reader opened it or marked it read.
+    pub fn new_of(&self, turns: u32) -> u32 {
+        if self.read || self.opened.is_some() { turns.saturating_sub(self.turns) } else { 0 }
+    }
 }

@@ -145,12 +145,13 @@ impl Pack for Option<Mending> {
     fn put(&self, out: &mut Vec<u8>) {
         put_record(out, |out| match self {
             None => out.push(0),
-            Some(Mending::Join { story, gone, likeness, evidence, face }) => {
+            Some(Mending::Join { story, gone, likeness, evidence, facts, face }) => {
                 tagged(1, story, out);
                 gone.put(out);
                 likeness.put(out);
                 evidence.put(out);
                 face.put(out);
+                facts.put(out);
             }
             Some(Mending::Split { story, into, articles, face, new_face }) => {
                 tagged(2, story, out);
@@ -171,6 +172,7 @@ impl Pack for Option<Mending> {
                 likeness: Pack::take(from),
                 evidence: Pack::take(from),
                 face: Box::new(Pack::take(from)),
+                facts: Pack::take(from),
             },
             2 => Mending::Split {
                 story: Pack::take(from),

@@ -241,7 +241,7 @@ impl World {
                 (story, face)
             }
         };
-        Placement { article: sketch.article, story, likeness: 1.0, evidence: Vec::new(), face }
+        Placement { article: sketch.article, story, likeness: 1.0, evidence: Vec::new(), facts: 1, face }
     }
 
     async fn reader(&mut self, store: &Arc<dyn Store>, number: usize, follows: usize) -> Result<ReaderId> {

@@ -12,6 +12,7 @@ pub mod ranking;
 mod sanitise;
 pub mod stories;
 mod topics;
+mod turns;
 
 use std::{
     io::Read,
@@ -74,6 +75,7 @@ pub enum What {
     Keypoints,
     Languages,
     Topics,
+    Turns,
     Ranking,
     #[value(alias = "parsing")]
     Parse,
@@ -91,6 +93,7 @@ pub fn run(args: &Args) -> Result<()> {
         What::Keypoints => keypoints::run(args),
         What::Languages => languages::run(args),
         What::Topics => topics::run(args),
+        What::Turns => turns::run(args),
         What::Ranking => ranking::run(args),
         What::Parse => parse::run(args),
         What::Sanitise => sanitise::run(args),

@@ -168,8 +168,8 @@ fn enter(
     placed: news::Placement,
 ) {
     let face = placed.face;
-    let (sources, subjects) =
-        told.remove(&placed.story).map_or((vec![], 0), |(it, subjects)| (it.sources, subjects));
+    let (sources, turns, subjects) =
+        told.remove(&placed.story).map_or((vec![], 0, 0), |(it, subjects)| (it.sources, it.turns, subjects));
     let mut story = StorySketch {
         story: placed.story,
         headline: face.headline,
@@ -185,6 +185,7 @@ fn enter(
         began: face.began,
         last_grew: face.last_grew,
         words: 400,
+        turns: turns + u32::from(0 < placed.facts),
         said: Default::default(),
     };
     if story.sources.iter().all(|(it, _)| *it != source) {

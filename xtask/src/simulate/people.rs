@@ -296,10 +296,10 @@ fn look(
         let chance = if person.wants(subjects[story], morning.day) { OPENS } else { STRAYS };
         if throw(2) < chance {
             tell(*story, because, SignalKind::Opened, 30 + position as i64, memory);
-            let articles = sketches[story].articles;
+            let turns = sketches[story].turns;
             let state =
                 memory.states.entry(*story).or_insert_with(|| State { story: *story, ..State::default() });
-            (state.opened, state.read) = (Some((morning.at, articles)), true);
+            (state.opened, state.turns, state.read) = (Some(morning.at), turns, true);
             unstated += usize::from(subjects[story] & 1 << person.unstated != 0);
         }
     }

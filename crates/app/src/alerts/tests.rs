@@ -16,6 +16,7 @@ fn member(number: i64, arrived: i64, title: &str, copy_of: Option<i64>) -> Membe
         likeness: 1.0,
         evidence: Vec::new(),
         copy_of: copy_of.map(ArticleId),
+        facts: 1,
         free: None,
     }
 }
@@ -35,7 +36,8 @@ fn told(at: i64, texts: u32) -> Alert {
 fn state(opened: Option<i64>, dismissed: bool) -> StoryState {
     StoryState {
         story: StoryId(1),
-        opened: opened.map(|at| (Timestamp(at), 1)),
+        opened: opened.map(Timestamp),
+        turns: 1,
         read: opened.is_some(),
         saved: false,
         shown: 0,

@@ -17,6 +17,7 @@ fn page(target: Target, stories: &[(i64, &[&str])]) -> TargetPage {
         terms: Vec::new(),
         authors: Vec::new(),
         articles: 1,
+        turns: 1,
         outlets: 1,
         sources: Vec::new(),
         began: Timestamp(NOW.0 - days * 24 * 3600),

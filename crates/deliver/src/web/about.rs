@@ -123,9 +123,9 @@ pub async fn about(
 
 fn news(story: &StorySketch, state: Option<&StoryState>, since: Option<Timestamp>) -> News {
     let Some(since) = since else { return News::Nothing };
-    match state.and_then(|it| it.opened) {
-        Some((at, had)) if since <= at && had < story.articles => News::Grew(story.articles - had),
-        Some((at, _)) if since <= at => News::Nothing,
+    match state.and_then(|it| Some((it.opened?, story.turns.saturating_sub(it.turns)))) {
+        Some((at, 0)) if since <= at => News::Nothing,
+        Some((at, new)) if since <= at => News::Grew(new),
         _ if since < story.began => News::Began,
         _ if since < story.last_grew => News::Grew(1),
         _ => News::Nothing,

@@ -125,7 +125,7 @@ pub struct Card {
     pub lead: i64,
     pub read: bool,
     pub saved: bool,
-    /// It has grown since it was opened.
+    /// So many of its articles came since it was read, and tell something new.
     pub fresh: u32,
     /// It came, or grew, after the edition before this one.
     pub new: bool,
@@ -169,7 +169,7 @@ impl Card {
         }
         let more = others.len().saturating_sub(OTHERS);
         others.truncate(OTHERS);
-        let opened = state.and_then(|it| it.opened);
+        let fresh = state.map_or(0, |it| it.new_of(story.turns()));
         Card {
             story: story.id,
             headline: face.headline.clone(),
@@ -182,9 +182,9 @@ impl Card {
             picture: None,
             more,
             lead: face.lead.0,
-            read: state.is_some_and(|it| it.read),
+            read: fresh == 0 && state.is_some_and(|it| it.read),
             saved: state.is_some_and(|it| it.saved),
-            fresh: opened.map_or(0, |(_, had)| face.articles.saturating_sub(had)),
+            fresh,
             new: false,
             dismissed: state.is_some_and(|it| it.dismissed),
             why: String::new(),

@@ -73,6 +73,8 @@ struct Step {
     /// The outlet whose text it is.
     copy_of: Option<String>,
     first: bool,
+    /// In other words; a copy says so by itself.
+    says_the_same: bool,
     new: bool,
     because: String,
 }
@@ -175,6 +177,7 @@ fn chapters(members: Vec<Member>, telling: &Telling, frame: &Frame) -> Vec<Chapt
         steps.push(Step {
             day: (!same && !one_day[place]).then_some(its_day),
             copy_of: member.copy_of.map(outlet),
+            says_the_same: member.facts == 0 && member.copy_of.is_none(),
             first: telling.original == Some(member.article) && 1 < members.len(),
             new: telling.looked.is_some_and(|looked| looked < member.arrived),
             because: words::here_because(&member.evidence),

@@ -111,7 +111,8 @@ fn repaired(policy: &Policy, repair: &RepairToMake) -> Option<Mending> {
         (Says::Apart { .. }, true) | (Says::Together { .. }, false) => {
             let [(story, _), (gone, _)] = &repair.stories[..] else { return None };
             let (story, gone) = (*story, *gone);
-            let join = |face| Mending::Join { story, gone, likeness: 1.0, evidence: Vec::new(), face };
+            let facts = index.brings(story, gone);
+            let join = |face| Mending::Join { story, gone, likeness: 1.0, evidence: Vec::new(), facts, face };
             index.apply(&join(Box::default()));
             return index.face(story).map(|face| join(Box::new(face)));
         }

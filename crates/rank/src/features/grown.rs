@@ -5,13 +5,12 @@ use crate::{
     view::{Look, View},
 };
 
-/// The reader opened it, and it has grown since.
+/// The reader read it, and it tells something new since.
 pub struct Grown;
 
 impl Grown {
     fn new_articles(&self, look: &Look<'_>) -> u32 {
-        let opened = look.candidate.state.as_ref().and_then(|state| state.opened);
-        opened.map_or(0, |(_, had)| look.story.articles.saturating_sub(had))
+        look.candidate.state.as_ref().map_or(0, |state| state.new_turns(look.story))
     }
 }
 

@@ -13,16 +13,15 @@ impl Selector for Unseen {
     }
 }
 
-/// Why the reader is done with a story, if they are. One that they read returns when it has grown.
+/// Why the reader is done with a story, if they are. One that they read returns when it tells something new.
 pub fn over(view: &View<'_>, candidate: &Candidate) -> Option<Verdict> {
     let story = &candidate.story;
     if let Some(state) = &candidate.state {
-        let grown = state.opened.is_some_and(|(_, had)| had < story.articles);
         if state.dismissed {
             return Some(Verdict::Dismissed);
         }
-        if (state.read || state.opened.is_some()) && !grown {
-            return Some(Verdict::Read { at: state.opened.map(|(at, _)| at) });
+        if (state.read || state.opened.is_some()) && state.new_turns(story) == 0 {
+            return Some(Verdict::Read { at: state.opened });
         }
         if state.opened.is_none() && view.policy.shown_enough <= state.shown {
             return Some(Verdict::ShownEnough { times: state.shown });

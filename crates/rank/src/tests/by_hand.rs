@@ -82,14 +82,15 @@ fn football() -> StorySketch {
     }
 }
 
-/// Korea, of nobody the reader knows, a day old; opened when it had two of its five articles.
+/// Korea, of nobody the reader knows, a day old; opened when it had two of its five turns.
 fn korea() -> StorySketch {
     StorySketch {
         centre: Embedding::default(),
         names: vec![name("Seoul"), name("south korea")],
         topics: vec![],
         authors: vec![],
-        articles: 5,
+        articles: 7,
+        turns: 5,
         last_grew: hours_ago(24),
         ..story(3, "Minister resigns", 1)
     }
@@ -99,7 +100,7 @@ fn candidates() -> Vec<Candidate> {
     let mut candidates = found(vec![dam(), football(), korea()]);
     candidates[1].state = Some(State { story: StoryId(2), shown: 2, ..State::default() });
     candidates[2].state =
-        Some(State { story: StoryId(3), opened: Some((hours_ago(30), 2)), ..State::default() });
+        Some(State { story: StoryId(3), opened: Some(hours_ago(30)), turns: 2, ..State::default() });
     candidates
 }
 
@@ -157,7 +158,7 @@ fn the_football_by_hand() {
 #[test]
 fn korea_by_hand() {
     // Name: second of its names, so 1/1.1 of ln(6.5 / 1) / 2 = 0.9359: 0.8508. Fresh: a day is a quarter. Grown: three
-    // articles are new: 3/(3 + 2).
+    // turns are new: 3/(3 + 2).
     let expected = [("base", 1.0, -3.0), ("names", 0.8508, 1.0), ("fresh", 0.25, 0.8), ("grown", 0.6, 0.8)];
     // −3 + 0.8508 + 0.2 + 0.48
     check(2, &expected, -1.4692);

@@ -36,7 +36,7 @@ fn a_story_that_is_not_there_says_why() {
     let state = || State { story: StoryId(9), ..State::default() };
     check_verdict(candidate(State { dismissed: true, ..state() }), Verdict::Dismissed);
     check_verdict(
-        candidate(State { read: true, opened: Some((NOW, 9)), ..state() }),
+        candidate(State { read: true, opened: Some(NOW), turns: 9, ..state() }),
         Verdict::Read { at: Some(NOW) },
     );
     check_verdict(candidate(State { shown: 3, ..state() }), Verdict::ShownEnough { times: 3 });
@@ -47,9 +47,20 @@ fn a_story_that_is_not_there_says_why() {
 }
 
 #[test]
-fn a_story_that_was_read_returns_when_it_has_grown() {
-    let state = State { story: StoryId(9), read: true, opened: Some((NOW, 4)), ..State::default() };
-    check_verdict(candidate(state), Verdict::Shown { at: 0, exploring: false });
+fn a_story_that_was_read_returns_when_it_tells_something_new() {
+    // The story has nine articles and nine turns; then it is told once more.
+    let read = State { story: StoryId(9), read: true, opened: None, turns: 9, ..State::default() };
+    for (opened, turns, verdict) in [
+        (None, 9, Verdict::Read { at: None }),
+        (Some(NOW), 9, Verdict::Read { at: Some(NOW) }),
+        (None, 10, Verdict::Shown { at: 0, exploring: false }),
+        (Some(NOW), 10, Verdict::Shown { at: 0, exploring: false }),
+    ] {
+        let mut candidate = candidate(State { opened, ..read.clone() });
+        let story = std::sync::Arc::make_mut(&mut candidate.story);
+        (story.articles, story.turns) = (10, turns);
+        check_verdict(candidate, verdict);
+    }
 }
 
 #[test]

@@ -76,11 +76,11 @@ prop_compose! {
 
 prop_compose! {
     fn candidate()(
-        story in some_story(), opened in prop::option::of(0..9_u32), read in any::<bool>(), shown in 0..4_u32,
+        story in some_story(), opened in any::<bool>(), turns in 0..9_u32, read in any::<bool>(), shown in 0..4_u32,
         dismissed in prop::bool::weighted(0.1), known in any::<bool>(),
     ) -> Candidate {
-        let opened = opened.map(|had| (NOW, had));
-        let state = State { story: story.story, opened, read, saved: false, shown, dismissed };
+        let opened = opened.then_some(NOW);
+        let state = State { story: story.story, opened, turns, read, saved: false, shown, dismissed };
         Candidate { story: story.into(), found_by: vec![Retrieval::FromSources], state: known.then_some(state) }
     }
 }

@@ -250,10 +250,15 @@ impl House {
 
     /// The second becomes a part of the first.
     pub async fn joins(&self, story: StoryId, gone: StoryId) {
+        self.joins_bringing(story, gone, 1).await;
+    }
+
+    /// With so many things that the first had not told.
+    pub async fn joins_bringing(&self, story: StoryId, gone: StoryId, facts: u32) {
         let mut face = self.store.story(story).await.unwrap().face;
         face.articles += self.store.story(gone).await.unwrap().face.articles;
         let evidence = vec![Evidence { ground: "words".into(), says: "alike".into(), part: 2.0 }];
-        self.mends(Mending::Join { story, gone, likeness: 0.9, evidence, face: Box::new(face) }).await;
+        self.mends(Mending::Join { story, gone, likeness: 0.9, evidence, facts, face: Box::new(face) }).await;
     }
 
     /// The article, with a later one if there are two, leaves the story.
@@ -341,6 +346,7 @@ pub fn placement(sketch: &Sketch, story: StoryId, articles: u32) -> Placement {
         story,
         likeness: if began { 1.0 } else { 0.8 },
         evidence: if began { Vec::new() } else { evidence },
+        facts: 1,
         face: Face {
             headline: sketch.title.clone(),
             lead: sketch.article,

@@ -13,6 +13,7 @@ contract! {
     a_mending_is_recorded_with_its_placement_or_not_at_all
     what_readers_did_follows_into_the_joined_story
     unread_stays_unread_when_stories_are_joined_and_read_stays_read
+    what_is_joined_and_tells_the_same_is_nothing_new
     what_leaves_takes_along_what_was_done_with_it
     a_join_that_is_taken_back_gives_back_what_was_done_before
     editions_follows_and_signals_lead_to_the_joined_story
@@ -112,7 +113,8 @@ async fn a_mending_is_recorded_with_its_placement_or_not_at_all(house: House) {
     let tasks = house.claim(Stage::Cluster).await;
     let (task, sketch) = house.store.sketches_to_place(&tasks).await.unwrap().remove(0);
     let face = Box::new(house.store.story(one).await.unwrap().face);
-    let mending = Mending::Join { story: one, gone: other, likeness: 1.0, evidence: Vec::new(), face };
+    let mending =
+        Mending::Join { story: one, gone: other, likeness: 1.0, evidence: Vec::new(), facts: 1, face };
     let batch = vec![(task.clone(), placement(&sketch, StoryId(5), 1), vec![mending])];
     house.store.give_back(vec![task]).await.unwrap();
     let late = house.store.record_placements(batch.clone(), NOW).await;
@@ -138,7 +140,7 @@ async fn what_readers_did_follows_into_the_joined_story(house: House) {
     house.acts(bob, other, SignalKind::NotInterested).await;
     house.joins(one, other).await;
     let hers = state(&house, ada, one).await;
-    assert_eq!((hers.opened, hers.saved, hers.shown, hers.read), (Some((NOW, 2)), true, 1, false));
+    assert_eq!((hers.opened, hers.turns, hers.saved, hers.shown, hers.read), (Some(NOW), 2, true, 1, false));
     assert!(state(&house, bob, one).await.dismissed);
     let saved = EntryFilter { saved_only: true, ..EntryFilter::default() };
     assert_eq!(house.titles(ada, saved).await.len(), 1);
@@ -170,6 +172,24 @@ async fn unread_stays_unread_when_stories_are_joined_and_read_stays_read(house: 
     assert_eq!((state(&house, ada, one).await.read, house.titles(ada, unread).await), (true, vec![]));
 }
 
+async fn what_is_joined_and_tells_the_same_is_nothing_new(house: House) {
+    for facts in [0, 3] {
+        let source = house.source(&format!("https://a{facts}.example/feed")).await;
+        let address = |name: &str| format!("https://a{facts}.example/{name}");
+        let one = house.brings(source, &[(&address("1"), "One"), (&address("2"), "Two")], true).await[0];
+        let other = house.brings(source, &[(&address("3"), "Three"), (&address("4"), "Four")], true).await[0];
+        let ada = house.reader_following(&format!("ada {facts}"), &[source]).await;
+        let bob = house.reader_following(&format!("bob {facts}"), &[source]).await;
+        house.acts(ada, one, SignalKind::Opened).await;
+        house.acts(bob, other, SignalKind::Opened).await;
+        house.joins_bringing(one, other, facts).await;
+        let turns = house.store.story_sketches(&[one]).await.unwrap().remove(0).turns;
+        let new = [state(&house, ada, one).await.new_of(turns), state(&house, bob, one).await.new_of(turns)];
+        let expected = if facts == 0 { (2, [0, 2]) } else { (4, [2, 2]) };
+        assert_eq!((turns, new), expected);
+    }
+}
+
 async fn what_leaves_takes_along_what_was_done_with_it(house: House) {
     let Two { ada, one, .. } = two(&house).await;
     let members = house.store.story(one).await.unwrap().members;
@@ -184,8 +204,8 @@ async fn what_leaves_takes_along_what_was_done_with_it(house: House) {
         (vec!["One".into()], vec!["Two".into()])
     );
     let (stays, went) = (state(&house, ada, one).await, state(&house, ada, left).await);
-    assert_eq!((stays.opened, stays.saved, stays.dismissed), (Some((NOW, 1)), false, true));
-    assert_eq!((went.opened, went.saved, went.dismissed), (Some((NOW, 1)), true, false));
+    assert_eq!((stays.opened, stays.turns, stays.saved, stays.dismissed), (Some(NOW), 1, false, true));
+    assert_eq!((went.opened, went.turns, went.saved, went.dismissed), (Some(NOW), 1, true, false));
     assert_eq!(house.store.story_of(members[1].article).await.unwrap(), Some(left));
     assert_eq!(house.store.check().await.unwrap(), Vec::<String>::new());
 }
@@ -263,7 +283,7 @@ async fn a_reader_has_their_own_stories_at_once_and_others_do_not(house: House) 
     let heads = house.store.entries(ada, &EntryFilter::default(), None, 9).await.unwrap();
     let hers: Vec<(&str, i64)> = heads.iter().map(|it| (it.title.as_str(), it.story.unwrap().0)).collect();
     assert_eq!(hers, [("Four", one.0), ("Three", one.0), ("Two", two.0), ("One", one.0)]);
-    assert_eq!(state(&house, ada, one).await.opened, Some((NOW, 2)));
+    assert_eq!(state(&house, ada, one).await.turns, 2);
     let gone = Says::Together { one: ArticleId(99), other: three };
     assert!(matches!(house.store.add_repair(ada, &gone, false, NOW).await, Err(StoreError::NotFound)));
     assert_eq!(house.store.repairs(ada).await.unwrap().len(), 2);
@@ -295,7 +315,7 @@ async fn marks_of_a_story_are_of_its_articles_as_the_reader_has_them(house: Hous
     };
     house.store.record_signals(&[read]).await.unwrap();
     assert_eq!(house.titles(ada, unread).await, Vec::<String>::new(), "the whole of it, as she has it");
-    assert_eq!(state(&house, ada, StoryId(two.0)).await.opened, Some((NOW, 3)));
+    assert_eq!(state(&house, ada, StoryId(two.0)).await.turns, 3);
     assert_eq!(house.store.looks(ada, StoryId(two.0)).await.unwrap(), [(NOW, Some(two))]);
     house.store.undo_repair(ada, first.id, NOW).await.unwrap();
     assert!(house.store.own(ada).await.unwrap().story_of(two, one) == one);
@@ -312,7 +332,7 @@ async fn what_is_said_for_everybody_becomes_a_task_of_its_own(house: House) {
     let told: Vec<(StoryId, usize)> = asked.stories.iter().map(|it| (it.0, it.1.len())).collect();
     assert_eq!((asked.undone, told), (false, vec![(one, 2), (other, 2)]));
     let face = Box::new(house.store.story(one).await.unwrap().face);
-    let join = Mending::Join { story: one, gone: other, likeness: 1.0, evidence: Vec::new(), face };
+    let join = Mending::Join { story: one, gone: other, likeness: 1.0, evidence: Vec::new(), facts: 1, face };
     let upto = house.store.record_repair(&task, vec![join.clone()], NOW).await.unwrap();
     assert_eq!(upto, Upto { placed: 4, mended: 1 });
     let late = house.store.record_repair(&task, vec![join], NOW).await;

@@ -1,5 +1,7 @@
 //! What every store must do: the same tests for SQLite and for PostgreSQL.
 
+mod acting;
+mod finding;
 mod gathering;
 mod keeping;
 mod make;

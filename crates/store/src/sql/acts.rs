@@ -100,14 +100,35 @@ fn add_to_state(
 }
 
 fn opened(conn: &mut dyn Conn, own: &Own, reader: ReaderId, story: StoryId, at: Timestamp) -> Result<()> {
-    let articles = match repairs::articles_of(conn, own, story)? {
-        Some(articles) => articles.len() as i64,
-        None => conn.number("SELECT articles FROM story WHERE id = $1", vals![story])?,
-    };
+    let turns = turns_of(conn, own, story)?;
     conn.execute(
-        "INSERT INTO story_state (reader, story, opened, opened_articles) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (reader, story) DO UPDATE SET opened = excluded.opened, opened_articles = excluded.opened_articles",
-        vals![reader, story, at, articles],
+        "INSERT INTO story_state (reader, story, opened, turns) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (reader, story) DO UPDATE SET opened = excluded.opened, turns = excluded.turns",
+        vals![reader, story, at, turns],
+    )?;
+    Ok(())
+}
+
+/// Of the articles of a story, as the reader has it, those that told something that the story had not told.
+fn turns_of(conn: &mut dyn Conn, own: &Own, story: StoryId) -> Result<i64> {
+    match repairs::articles_of(conn, own, story)? {
+        Some(articles) => {
+            let keys: Vec<Val> = articles.iter().map(|it| Val::Int(it.0)).collect();
+            let sql = "SELECT article FROM placement WHERE facts > 0 AND article IN ({keys})";
+            // A list of keys is filled up with its last one.
+            Ok(conn.all_in(sql, &keys, |row| row.int(0))?.into_iter().collect::<BTreeSet<_>>().len() as i64)
+        }
+        None => conn.number("SELECT turns FROM story WHERE id = $1", vals![story]),
+    }
+}
+
+/// The whole story is read: what it told so far is known.
+fn story_read(conn: &mut dyn Conn, own: &Own, reader: ReaderId, story: StoryId) -> Result<()> {
+    let turns = turns_of(conn, own, story)?;
+    conn.execute(
+        "INSERT INTO story_state (reader, story, read, turns) VALUES ($1, $2, 1, $3)
+         ON CONFLICT (reader, story) DO UPDATE SET read = 1, turns = excluded.turns",
+        vals![reader, story, turns],
     )?;
     Ok(())
 }
@@ -255,7 +276,7 @@ fn story_after(conn: &mut dyn Conn, own: &Own, reader: ReaderId, story: StoryId,
                     of_their_sources(reader)
                 ),
             )?;
-            if unread.is_empty() { set_story(conn, reader, story, "read", true) } else { Ok(()) }
+            if unread.is_empty() { story_read(conn, own, reader, story) } else { Ok(()) }
         }
     }
 }
@@ -332,20 +353,19 @@ fn mark_all(
     for entry in entries {
         mark_entry(conn, reader, entry, mark, now)?;
     }
-    let (column, value) = match mark {
-        Mark::Read => ("read", true),
-        Mark::Unread => ("read", false),
-        Mark::Saved => ("saved", true),
-        Mark::Unsaved => ("saved", false),
-    };
-    set_story(conn, reader, story, column, value)
+    match mark {
+        Mark::Read => story_read(conn, own, reader, story),
+        Mark::Unread => set_story(conn, reader, story, "read", false),
+        Mark::Saved => set_story(conn, reader, story, "saved", true),
+        Mark::Unsaved => set_story(conn, reader, story, "saved", false),
+    }
 }
 
 pub(crate) fn states(conn: &mut dyn Conn, reader: ReaderId, stories: &[StoryId]) -> Result<Vec<StoryState>> {
     /// Of more stories, those between the first and the last are gone through: a reader knows few of them.
     const ASKED_ONE_BY_ONE: usize = 128;
     const STATE: &str =
-        "SELECT story, opened, opened_articles, read, saved, shown, dismissed FROM story_state WHERE reader";
+        "SELECT story, opened, turns, read, saved, shown, dismissed FROM story_state WHERE reader";
     let known: Vec<StoryState> = match (stories.iter().min(), stories.iter().max()) {
         (Some(first), Some(last)) if ASKED_ONE_BY_ONE < stories.len() => conn.all(
             &format!("{STATE} = $1 AND story BETWEEN $2 AND $3"),
@@ -358,15 +378,15 @@ pub(crate) fn states(conn: &mut dyn Conn, reader: ReaderId, stories: &[StoryId])
         }
     };
     let known: HashMap<StoryId, StoryState> = known.into_iter().map(|it| (it.story, it)).collect();
-    let none =
-        |story| StoryState { story, opened: None, read: false, saved: false, shown: 0, dismissed: false };
+    let none = |story| StoryState { story, ..StoryState::default() };
     Ok(stories.iter().map(|&story| known.get(&story).cloned().unwrap_or_else(|| none(story))).collect())
 }
 
 fn state(row: &dyn Row) -> StoryState {
     StoryState {
         story: StoryId(row.int(0)),
-        opened: row.maybe_time(1).map(|at| (at, row.count(2))),
+        opened: row.maybe_time(1),
+        turns: row.count(2),
         read: row.flag(3),
         saved: row.flag(4),
         shown: row.count(5),

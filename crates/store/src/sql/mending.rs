@@ -90,8 +90,12 @@ pub(crate) fn mend(
         vals![behind, now, repair, &pack(&Some(it.clone()))],
     )?;
     match it {
-        Mending::Join { story, gone, likeness, evidence, face } => {
+        Mending::Join { story, gone, likeness, evidence, facts, face } => {
             let articles = members(conn, *gone)?;
+            if *facts == 0 {
+                // All of it is told where it goes: whoever knows that has missed nothing.
+                told_before(conn, *gone)?;
+            }
             states_follow(conn, None, *gone, *story, &articles, true)?;
             // The older one may have been dropped in time, and lives again by what joins it.
             if stories::sketches(conn, &[*story])?.is_empty() {
@@ -126,6 +130,12 @@ fn members(conn: &mut dyn Conn, story: StoryId) -> Result<Vec<ArticleId>> {
     conn.all("SELECT article FROM placement WHERE story = $1 ORDER BY article", vals![story], |row| {
         ArticleId(row.int(0))
     })
+}
+
+fn told_before(conn: &mut dyn Conn, story: StoryId) -> Result<()> {
+    conn.execute("UPDATE placement SET facts = 0 WHERE story = $1", vals![story])?;
+    conn.execute("UPDATE story_state SET turns = 0 WHERE story = $1", vals![story])?;
+    Ok(())
 }
 
 fn go(conn: &mut dyn Conn, mending: i64, articles: &[ArticleId], from: StoryId, into: StoryId) -> Result<()> {
@@ -173,12 +183,16 @@ fn show(conn: &mut dyn Conn, story: StoryId, change: i64, face: &Face) -> Result
         ..FaceRow::default()
     };
     let members = conn.all(
-        "SELECT a.words, a.more FROM placement p JOIN article a ON a.id = p.article WHERE p.story = $1 ORDER BY p.number",
+        "SELECT a.words, p.facts, a.more FROM placement p JOIN article a ON a.id = p.article WHERE p.story = $1
+         ORDER BY p.number",
         vals![story],
-        |row| (row.int(0), unpack::<More>(row.blob(1)).authors),
+        |row| (row.int(0), row.int(1), unpack::<More>(row.blob(2)).authors),
     )?;
-    let words = members.iter().map(|it| it.0).max().unwrap_or(0);
-    members.into_iter().for_each(|it| row.add_authors(it.1.into_iter().map(|author| author.name)));
+    let sums = stories::Sums {
+        words: members.iter().map(|it| it.0).max().unwrap_or(0),
+        turns: members.iter().filter(|it| 0 < it.1).count() as i64,
+    };
+    members.into_iter().for_each(|it| row.add_authors(it.2.into_iter().map(|author| author.name)));
     let sources = conn.all(
         "SELECT e.source, min(e.at) FROM placement p JOIN entry e ON e.article = p.article WHERE p.story = $1
          GROUP BY e.source ORDER BY min(e.at), e.source",
@@ -190,7 +204,7 @@ fn show(conn: &mut dyn Conn, story: StoryId, change: i64, face: &Face) -> Result
         row.add_source(source, at);
         stories::told_by(conn, source, story, at)?;
     }
-    stories::write_face(conn, story, change, face, words, &row)
+    stories::write_face(conn, story, change, face, sums, &row)
 }
 
 // ── where a number leads ──
@@ -215,7 +229,7 @@ pub(crate) fn leads(conn: &mut dyn Conn, stories: &[StoryId]) -> Result<HashMap<
 #[derive(Clone, Copy, Default)]
 struct State {
     opened: Option<i64>,
-    opened_articles: i64,
+    turns: i64,
     read: bool,
     saved: bool,
     shown: i64,
@@ -245,13 +259,13 @@ pub(crate) fn states_follow(
             continue;
         }
         let had = had.unwrap_or_default();
-        let seen = seen_by(conn, had.opened, articles)?;
+        let seen = seen_by(conn, had, articles)?;
         let saved = saved_among(conn, reader, articles)?;
         let new = if whole { joined(had, has.unwrap_or_default()) } else { split(had, has, seen, saved) };
         write_state(conn, reader, into, new)?;
         if !whole {
             let left = State {
-                opened_articles: (had.opened_articles - seen).max(0),
+                turns: (had.turns - seen).max(0),
                 saved: had.saved && (!saved || saved_beside(conn, reader, from, articles)?),
                 ..had
             };
@@ -264,7 +278,7 @@ pub(crate) fn states_follow(
 fn joined(had: State, has: State) -> State {
     State {
         opened: had.opened.max(has.opened),
-        opened_articles: had.opened_articles + has.opened_articles,
+        turns: had.turns + has.turns,
         read: had.read && has.read,
         saved: had.saved || has.saved,
         shown: had.shown.max(has.shown),
@@ -277,7 +291,7 @@ fn split(had: State, has: Option<State>, seen: i64, saved: bool) -> State {
     let before = has.unwrap_or_default();
     State {
         opened: had.opened.filter(|_| 0 < seen).max(before.opened),
-        opened_articles: seen,
+        turns: seen,
         read: had.read || before.read,
         saved: saved || before.saved,
         shown: before.shown,
@@ -287,12 +301,12 @@ fn split(had: State, has: Option<State>, seen: i64, saved: bool) -> State {
 
 fn state(conn: &mut dyn Conn, reader: ReaderId, story: StoryId) -> Result<Option<State>> {
     conn.one(
-        "SELECT opened, opened_articles, read, saved, shown, dismissed FROM story_state
+        "SELECT opened, turns, read, saved, shown, dismissed FROM story_state
          WHERE reader = $1 AND story = $2",
         vals![reader, story],
         |row| State {
             opened: row.maybe_int(0),
-            opened_articles: row.int(1),
+            turns: row.int(1),
             read: row.flag(2),
             saved: row.flag(3),
             shown: row.int(4),
@@ -303,27 +317,32 @@ fn state(conn: &mut dyn Conn, reader: ReaderId, story: StoryId) -> Result<Option
 
 fn write_state(conn: &mut dyn Conn, reader: ReaderId, story: StoryId, it: State) -> Result<()> {
     conn.execute(
-        "INSERT INTO story_state (reader, story, opened, opened_articles, read, saved, shown, dismissed)
+        "INSERT INTO story_state (reader, story, opened, turns, read, saved, shown, dismissed)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
          ON CONFLICT (reader, story) DO UPDATE SET opened = excluded.opened,
-           opened_articles = excluded.opened_articles, read = excluded.read, saved = excluded.saved,
+           turns = excluded.turns, read = excluded.read, saved = excluded.saved,
            shown = excluded.shown, dismissed = excluded.dismissed",
-        vals![reader, story, it.opened, it.opened_articles, it.read, it.saved, it.shown, it.dismissed],
+        vals![reader, story, it.opened, it.turns, it.read, it.saved, it.shown, it.dismissed],
     )?;
     Ok(())
 }
 
-/// How many of these had come when the reader last looked.
-fn seen_by(conn: &mut dyn Conn, opened: Option<i64>, articles: &[ArticleId]) -> Result<i64> {
-    let Some(opened) = opened else { return Ok(0) };
+/// How many turns of these the reader knows: those that had come when they last looked; of a story that they marked read,
+/// as many as they knew in all.
+fn seen_by(conn: &mut dyn Conn, had: State, articles: &[ArticleId]) -> Result<i64> {
+    let upto = match (had.read, had.opened) {
+        (true, _) => i64::MAX,
+        (false, Some(opened)) => opened,
+        (false, None) => return Ok(0),
+    };
     let keys: Vec<Val> = articles.iter().map(|it| Val::Int(it.0)).collect();
-    let arrived = conn.all_in("SELECT id, arrived FROM article WHERE id IN ({keys})", &keys, |row| {
-        (row.int(0), row.int(1))
-    })?;
+    let sql = "SELECT a.id, a.arrived FROM article a JOIN placement p ON p.article = a.id
+               WHERE p.facts > 0 AND a.id IN ({keys})";
+    let turns = conn.all_in(sql, &keys, |row| (row.int(0), row.int(1)))?;
     // A list of keys is filled up with its last one.
     let seen: std::collections::BTreeSet<i64> =
-        arrived.into_iter().filter(|it| it.1 <= opened).map(|it| it.0).collect();
-    Ok(seen.len() as i64)
+        turns.into_iter().filter(|it| it.1 <= upto).map(|it| it.0).collect();
+    Ok((seen.len() as i64).min(had.turns))
 }
 
 fn saved_among(conn: &mut dyn Conn, reader: ReaderId, articles: &[ArticleId]) -> Result<bool> {

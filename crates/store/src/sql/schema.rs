@@ -24,6 +24,7 @@ const STEPS: &[Step] = &[
     },
     Step { both: include_str!("../migrations/0004_access.sql"), sqlite: "", postgres: "" },
     Step { both: include_str!("../migrations/0005_arrivals.sql"), sqlite: "", postgres: "" },
+    Step { both: include_str!("../migrations/0006_turns.sql"), sqlite: "", postgres: "" },
 ];
 
 /// Makes a copy of the store as it is, before it is changed from this version.

@@ -7,7 +7,7 @@ use news::{
     StoryId, StorySketch, Timestamp,
 };
 
-use super::{mending, tasks};
+use super::{mending, readers, tasks};
 use crate::conn::{Conn, Row, Val, vals};
 use crate::pack::{pack, unpack};
 use crate::rows::{self, FaceRow, More};
@@ -61,11 +61,11 @@ fn place(conn: &mut dyn Conn, it: &Placement, change: i64, now: Timestamp) -> Re
     )?;
     let standing = match it.story.0 == it.article.0 {
         true => None,
-        false => conn.one("SELECT words, face FROM story WHERE id = $1", vals![it.story], |row| {
-            (row.int(0), unpack::<FaceRow>(row.blob(1)))
+        false => conn.one("SELECT words, turns, face FROM story WHERE id = $1", vals![it.story], |row| {
+            (row.int(0), row.int(1), unpack::<FaceRow>(row.blob(2)))
         })?,
     };
-    let (most_words, mut face) = standing.unwrap_or_default();
+    let (most_words, turns, mut face) = standing.unwrap_or_default();
     face.picture = it.face.picture.clone();
     face.names = it.face.names.clone();
     face.topics = it.face.topics.clone();
@@ -74,14 +74,18 @@ fn place(conn: &mut dyn Conn, it: &Placement, change: i64, now: Timestamp) -> Re
     for &(source, at) in &sources {
         face.add_source(source, at);
     }
-    write_face(conn, it.story, change, &it.face, most_words.max(words), &face)?;
+    let turns = turns + i64::from(0 < it.facts);
+    write_face(conn, it.story, change, &it.face, Sums { words: most_words.max(words), turns }, &face)?;
     let evidence = (!it.evidence.is_empty()).then(|| pack(&it.evidence));
     conn.execute(
-        "INSERT INTO placement (article, story, likeness, evidence) VALUES ($1, $2, $3, $4)",
-        vals![it.article, it.story, it.likeness, evidence.as_ref()],
+        "INSERT INTO placement (article, story, likeness, evidence, facts) VALUES ($1, $2, $3, $4, $5)",
+        vals![it.article, it.story, it.likeness, evidence.as_ref(), it.facts],
     )?;
     for (source, at) in sources {
         told_by(conn, source, it.story, at)?;
+    }
+    if it.facts == 0 {
+        nothing_new_came(conn, it, now)?;
     }
     // Texts are compared only where the placer saw that they have something in common.
     match it.evidence.iter().any(|it| it.ground == "same text") {
@@ -90,7 +94,30 @@ fn place(conn: &mut dyn Conn, it: &Placement, change: i64, now: Timestamp) -> Re
     }
 }
 
-/// A copy brings nothing new: whoever looked at the story does not see it grown, and whoever read the text has read it.
+/// Whoever reads stories as a whole, and has read this one, has read what says the same again.
+fn nothing_new_came(conn: &mut dyn Conn, it: &Placement, now: Timestamp) -> Result<()> {
+    let done =
+        conn.all("SELECT reader FROM story_state WHERE story = $1 AND read = 1", vals![it.story], |row| {
+            ReaderId(row.int(0))
+        })?;
+    for reader in done {
+        if readers::get(conn, reader)?.settings.read_whole_story {
+            read_it(conn, reader, it.article, now)?;
+        }
+    }
+    Ok(())
+}
+
+fn read_it(conn: &mut dyn Conn, reader: ReaderId, article: ArticleId, now: Timestamp) -> Result<()> {
+    conn.execute(
+        "INSERT INTO entry_state (reader, entry, read, at) SELECT $1, id, 1, $3 FROM entry WHERE article = $2
+         ON CONFLICT (reader, entry) DO UPDATE SET read = 1, at = excluded.at",
+        vals![reader, article, now],
+    )?;
+    Ok(())
+}
+
+/// Whoever read the text has read it.
 fn a_copy_came(conn: &mut dyn Conn, it: &Placement, now: Timestamp) -> Result<()> {
     let texts = conn.all(
         "SELECT p.article, u.sketch FROM placement p JOIN understanding u ON u.article = p.article WHERE p.story = $1",
@@ -105,24 +132,21 @@ fn a_copy_came(conn: &mut dyn Conn, it: &Placement, now: Timestamp) -> Result<()
     }
     let readers = conn.all("SELECT id FROM reader ORDER BY id", &[], |row| ReaderId(row.int(0)))?;
     for reader in readers {
-        conn.execute(
-            "UPDATE story_state SET opened_articles = opened_articles + 1
-             WHERE reader = $1 AND story = $2 AND opened IS NOT NULL",
-            vals![reader, it.story],
-        )?;
         let sql = format!(
             "SELECT e.id FROM entry e JOIN entry_state s ON s.entry = e.id AND s.reader = {reader} AND s.read = 1
              WHERE e.article IN ({{keys}})"
         );
         if !conn.all_in(&sql, &same, |_| ())?.is_empty() {
-            conn.execute(
-                "INSERT INTO entry_state (reader, entry, read, at) SELECT $1, id, 1, $3 FROM entry WHERE article = $2
-                 ON CONFLICT (reader, entry) DO UPDATE SET read = 1, at = excluded.at",
-                vals![reader, it.article, now],
-            )?;
+            read_it(conn, reader, it.article, now)?;
         }
     }
     Ok(())
+}
+
+/// What is counted over a story's articles: the words of the longest, and those that told something new.
+pub(crate) struct Sums {
+    pub words: i64,
+    pub turns: i64,
 }
 
 pub(crate) fn write_face(
@@ -130,17 +154,17 @@ pub(crate) fn write_face(
     story: StoryId,
     change: i64,
     face: &Face,
-    words: i64,
+    sums: Sums,
     row: &FaceRow,
 ) -> Result<()> {
     conn.execute(
         "INSERT INTO story (id, change, lead, headline, standfirst, language, began, last_grew, articles, outlets,
-           words, centre, face)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+           words, turns, centre, face)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
          ON CONFLICT (id) DO UPDATE SET change = excluded.change, lead = excluded.lead, headline = excluded.headline,
            standfirst = excluded.standfirst, language = excluded.language, began = excluded.began,
            last_grew = excluded.last_grew, articles = excluded.articles, outlets = excluded.outlets,
-           words = excluded.words, centre = excluded.centre, face = excluded.face",
+           words = excluded.words, turns = excluded.turns, centre = excluded.centre, face = excluded.face",
         vals![
             story,
             change,
@@ -152,7 +176,8 @@ pub(crate) fn write_face(
             face.last_grew,
             face.articles,
             face.outlets,
-            words,
+            sums.words,
+            sums.turns,
             &pack(&face.centre),
             &pack(row),
         ],
@@ -192,7 +217,7 @@ pub(crate) fn add_source(
 
 /// What [`sketch`] reads.
 pub(crate) const SKETCH: &str =
-    "id, headline, language, centre, face, articles, outlets, began, last_grew, words, change";
+    "id, headline, language, centre, face, articles, outlets, began, last_grew, words, change, turns";
 
 pub(crate) fn sketch(row: &dyn Row) -> StorySketch {
     let face: FaceRow = unpack(row.blob(4));
@@ -211,6 +236,7 @@ pub(crate) fn sketch(row: &dyn Row) -> StorySketch {
         began: row.time(7),
         last_grew: row.time(8),
         words: row.count(9),
+        turns: row.count(11),
         said: Default::default(),
     }
 }
@@ -282,7 +308,7 @@ fn members_of(
     let keys: Vec<Val> = stories.iter().map(|story| Val::Int(story.0)).collect();
     let all = conn.all_in(
         "SELECT a.id, coalesce(a.outlet_name, a.outlet), a.address, a.title, a.standfirst, a.language, a.at, a.arrived,
-           p.likeness, p.evidence, a.free, p.story, u.language
+           p.likeness, p.evidence, a.free, p.story, u.language, p.facts
          FROM placement p JOIN article a ON a.id = p.article LEFT JOIN understanding u ON u.article = a.id
          WHERE p.story IN ({keys})",
         &keys,
@@ -300,6 +326,7 @@ fn members_of(
                 likeness: row.real(8) as f32,
                 evidence: if with_evidence { unpack::<Vec<Evidence>>(row.blob(9)) } else { Vec::new() },
                 copy_of: None,
+                facts: row.count(13),
                 free: row.maybe_int(10).map(|free| free != 0),
             };
             (StoryId(row.int(11)), member)

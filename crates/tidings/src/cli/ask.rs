@@ -92,7 +92,7 @@ fn members_json(story: &Story) -> Vec<Value> {
         json!({
             "article": it.article.0, "outlet": it.outlet, "title": it.title, "address": it.address,
             "published": it.published.0, "language": it.language.as_ref().map(|it| it.0.clone()),
-            "copy_of": it.copy_of.map(|it| it.0), "likeness": it.likeness,
+            "copy_of": it.copy_of.map(|it| it.0), "facts": it.facts, "likeness": it.likeness,
             "evidence": it.evidence.iter().map(|it| json!({"ground": it.ground, "says": it.says, "part": it.part}))
                 .collect::<Vec<_>>(),
         })

@@ -9,5 +9,6 @@ mod mend;
 mod muted;
 mod serving;
 mod sources;
+mod turns;
 mod ways_in;
 mod web;

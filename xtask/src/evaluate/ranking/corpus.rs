@@ -146,6 +146,7 @@ fn item(
         began: row.at,
         last_grew: row.at,
         words: row.text.split_whitespace().count() as u32,
+        turns: 1,
         said: Default::default(),
     };
     Item { sketch, labels: row.labels.clone(), terms: understanding.terms }

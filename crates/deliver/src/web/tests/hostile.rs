@@ -112,7 +112,7 @@ pub async fn bring(store: &dyn Store, reader: ReaderId) -> (SourceId, ArticleId,
         topics: vec![Topic(text())],
         terms: Vec::new(),
     };
-    let placement = Placement { article, story, likeness: 1.0, evidence: Vec::new(), face };
+    let placement = Placement { article, story, likeness: 1.0, evidence: Vec::new(), facts: 1, face };
     store
         .record_placements(vec![(claim(Stage::Cluster).await, placement, Vec::new())], NOW)
         .await

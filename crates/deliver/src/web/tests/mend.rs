@@ -114,7 +114,7 @@ async fn bring(
         ..Face::default()
     };
     let evidence = vec![Evidence { ground: "names".into(), says: "both name Varnholt".into(), part: 1.5 }];
-    let placement = Placement { article, story: StoryId(story), likeness: 0.8, evidence, face };
+    let placement = Placement { article, story: StoryId(story), likeness: 0.8, evidence, facts: 1, face };
     store.record_placements(vec![(task, placement, Vec::new())], at).await.expect("recorded");
 }
 

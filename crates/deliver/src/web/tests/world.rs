@@ -130,7 +130,7 @@ pub async fn bring(store: &dyn Store, source: SourceId, draft: &Draft) -> (Artic
         face.names.extend(was.names);
         face.topics.extend(was.topics);
     }
-    let placement = Placement { article, story, likeness: 1.0, evidence: Vec::new(), face };
+    let placement = Placement { article, story, likeness: 1.0, evidence: Vec::new(), facts: 1, face };
     store
         .record_placements(vec![(claim(Stage::Cluster).await, placement, Vec::new())], NOW)
         .await
