@@ -15,9 +15,6 @@ use crate::{
 const WORDS: usize = 72;
 const NAMES: usize = 40;
 
-/// A direction of length 1 is so long in whole numbers.
-const LONG: f32 = 16_384.0;
-
 #[derive(Clone)]
 pub struct Centre {
     pub members: u32,
@@ -36,13 +33,8 @@ pub struct Centre {
     pub words_length: f32,
     pub names_length: f32,
     pub meaning_length: f32,
-    meaning: Meaning,
-}
-
-#[derive(Clone)]
-enum Meaning {
-    One(Embedding),
-    Mean(Box<[i16]>),
+    /// Of the mean of their directions only where it points; `meaning_length` tells how long it is.
+    meaning: Embedding,
 }
 
 /// How much text articles come with: what is alike counts otherwise where there is little.
@@ -106,8 +98,8 @@ impl Centre {
             numbers: said::of_one(numbers.collect()),
             words_length: 0.0,
             names_length: 0.0,
-            meaning_length: 0.0,
-            meaning: Meaning::One(understanding.embedding.clone()),
+            meaning_length: f32::from(u8::from(!understanding.embedding.is_empty())),
+            meaning: understanding.embedding.clone(),
         };
         centre.measure();
         centre
@@ -119,8 +111,11 @@ impl Centre {
         self.words = said::together(&self.words, mine, &other.words, its, said::WORDS);
         self.names = said::together(&self.names, mine, &other.names, its, said::NAMES);
         self.numbers = said::together(&self.numbers, mine, &other.numbers, its, said::NUMBERS);
-        if self.model == other.model && self.width() == other.width() {
-            self.meaning = Meaning::Mean(mean(&self.steps(), mine, &other.steps(), its));
+        if self.model == other.model && self.meaning.values().len() == other.meaning.values().len() {
+            let (mine, its) = (mine as f32 * self.meaning_length, its as f32 * other.meaning_length);
+            let (meaning, length) = sum(&self.meaning, mine, &other.meaning, its);
+            self.meaning = meaning;
+            self.meaning_length = length / (self.members + other.members).max(1) as f32;
         }
         self.members += its;
         self.text += other.text;
@@ -151,7 +146,8 @@ impl Centre {
             words: said::of_one(words.collect()),
             names: said::of_one(names),
             numbers: Box::default(),
-            meaning: Meaning::One(face.centre.clone()),
+            meaning_length: f32::from(u8::from(!face.centre.is_empty())),
+            meaning: face.centre.clone(),
             ..self.clone()
         };
         centre.measure();
@@ -161,13 +157,6 @@ impl Centre {
     fn measure(&mut self) {
         self.words_length = said::length(&self.words);
         self.names_length = said::length(&self.names);
-        self.meaning_length = match &self.meaning {
-            Meaning::One(embedding) => f32::from(u8::from(!embedding.is_empty())),
-            Meaning::Mean(mean) => {
-                let square: i64 = mean.iter().map(|&it| i64::from(it) * i64::from(it)).sum();
-                (square as f32).sqrt() / LONG
-            }
-        };
     }
 
     pub fn form(&self) -> Form {
@@ -187,56 +176,34 @@ impl Centre {
         self.began.0 != 0
     }
 
-    pub fn direction(&self) -> Embedding {
-        match &self.meaning {
-            Meaning::One(embedding) => embedding.clone(),
-            Meaning::Mean(mean) => Embedding::of(&mean.iter().map(|&it| f32::from(it)).collect::<Vec<_>>()),
-        }
+    pub fn direction(&self) -> &Embedding {
+        &self.meaning
     }
 
     /// Mean likeness in meaning of the members of both; less than nothing in common is nothing.
     pub fn meaning(&self, other: &Centre) -> f32 {
-        if self.model != other.model || self.width() != other.width() {
+        if self.model != other.model {
             return 0.0;
         }
-        let product = match (&self.meaning, &other.meaning) {
-            (Meaning::One(a), Meaning::One(b)) => a.likeness(b),
-            (Meaning::One(one), Meaning::Mean(mean)) | (Meaning::Mean(mean), Meaning::One(one)) => {
-                let dot: i32 =
-                    one.values().iter().zip(mean).map(|(&a, &b)| i32::from(a) * i32::from(b)).sum();
-                dot as f32 / (one.length().max(1.0) * LONG)
-            }
-            (Meaning::Mean(a), Meaning::Mean(b)) => {
-                let dot: i32 = a.iter().zip(b).map(|(&a, &b)| i32::from(a) * i32::from(b)).sum();
-                dot as f32 / (LONG * LONG)
-            }
-        };
-        product.max(0.0)
-    }
-
-    fn width(&self) -> usize {
-        match &self.meaning {
-            Meaning::One(embedding) => embedding.values().len(),
-            Meaning::Mean(mean) => mean.len(),
-        }
-    }
-
-    fn steps(&self) -> Box<[i16]> {
-        match &self.meaning {
-            Meaning::One(embedding) => embedding.direction().map(|it| (it * LONG).round() as i16).collect(),
-            Meaning::Mean(mean) => mean.clone(),
-        }
+        (self.meaning.likeness(&other.meaning) * self.meaning_length * other.meaning_length).max(0.0)
     }
 }
 
-/// Whole numbers, so that it is the same on every machine.
-fn mean(a: &[i16], of: u32, b: &[i16], more: u32) -> Box<[i16]> {
-    let all = i64::from(of + more).max(1);
-    let mean = |(&a, &b): (&i16, &i16)| {
-        let sum = i64::from(a) * i64::from(of) + i64::from(b) * i64::from(more);
-        ((2 * sum + all).div_euclid(2 * all)) as i16
-    };
-    a.iter().zip(b).map(mean).collect()
+/// Of two directions, each so long: where their sum points, and how long it is.
+fn sum(a: &Embedding, long: f32, b: &Embedding, as_long: f32) -> (Embedding, f32) {
+    let (mine, its) = (long / a.length().max(1.0), as_long / b.length().max(1.0));
+    let values: Vec<f32> =
+        a.values().iter().zip(b.values()).map(|(&a, &b)| mine * f32::from(a) + its * f32::from(b)).collect();
+    let length = values.iter().map(|it| it * it).sum::<f32>().sqrt();
+    let largest = values.iter().fold(0.0_f32, |most, it| most.max(it.abs()));
+    let scale = if 0.0 < largest { 127.0 / largest } else { 0.0 };
+    // Up as often as the rest says: always to the nearest, one article among very many would change nothing, ever.
+    let rounded = values.iter().enumerate().map(|(at, it)| {
+        let spread =
+            ((at as u32 ^ length.to_bits()).wrapping_mul(0x9e37_79b9) >> 8) as f32 / (1 << 24) as f32;
+        (it * scale + spread).floor().clamp(-127.0, 127.0) as i8
+    });
+    (Embedding::from_values(rounded.collect()), length)
 }
 
 /// Names are compared by their words, so that "Mr Shin" meets "Shin Won-sik". The most prominent come first in an

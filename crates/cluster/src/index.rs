@@ -137,7 +137,7 @@ impl Index {
             last_grew: told.centre.last_grew,
             articles: told.members.len() as u32,
             outlets: told.outlets.len() as u32,
-            centre: told.centre.direction(),
+            centre: told.centre.direction().clone(),
             names: most(&told.names, NAMES).filter_map(|it| self.names.get(it).cloned()).collect(),
             topics: most(&told.topics, TOPICS).filter_map(|it| self.topics.get(it).cloned()).collect(),
             terms: self.telling(told),
@@ -231,7 +231,7 @@ impl Index {
             of.model,
             of.last_grew,
             self.policy.quiet,
-            &of.direction(),
+            of.direction(),
             self.policy.near * 4,
         );
         let mut by_meaning = 0;
@@ -291,10 +291,11 @@ impl Index {
             if postings.last() == Some(&number) {
                 continue;
             }
-            if 2 * self.policy.postings <= postings.len() {
-                postings.drain(..self.policy.postings);
+            let room = self.policy.postings / 4;
+            if self.policy.postings + room <= postings.len() {
+                postings.drain(..room);
             }
-            postings.push(number);
+            grown_by_one(postings, number);
         }
         self.found_by_meaning(number);
     }
@@ -330,7 +331,7 @@ impl Index {
 
     fn found_by_meaning(&mut self, number: Number) {
         if let Some(told) = self.stories.get(number) {
-            self.near.keep(told.centre.model, number, told.centre.last_grew, &told.centre.direction());
+            self.near.keep(told.centre.model, number, told.centre.last_grew, told.centre.direction());
         }
     }
 
@@ -408,6 +409,14 @@ impl Index {
         sketches.iter().for_each(|it| index.insert((*it).clone(), story));
         index.face(story)
     }
+}
+
+/// By a quarter and not to the double: there are very many such lists.
+pub(crate) fn grown_by_one<T>(list: &mut Vec<T>, with: T) {
+    if list.len() == list.capacity() {
+        list.reserve_exact((list.len() / 4).max(1));
+    }
+    list.push(with);
 }
 
 const LINKS: usize = 16;

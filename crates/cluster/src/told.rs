@@ -6,6 +6,7 @@ use crate::{
     centre::Centre,
     face::{plainness, shows_more},
     facts::Heard,
+    index::grown_by_one,
     likeness::texts,
     table::hash,
 };
@@ -96,9 +97,9 @@ impl Told {
     pub fn joined_by(&mut self, centre: &Centre, sketch: &Sketch) {
         self.heard = self.heard().with(&Heard::of(centre));
         self.centre.take_in(centre);
-        self.members.push(sketch.article);
+        grown_by_one(&mut self.members, sketch.article);
         if !self.outlets.contains(&outlet(sketch)) {
-            self.outlets.push(outlet(sketch));
+            grown_by_one(&mut self.outlets, outlet(sketch));
         }
         self.remember([texts(sketch)]);
         // The first keeps its place unless another is clearly plainer: a story that changes its name is hard to follow.
@@ -167,7 +168,7 @@ pub fn tally(counts: &mut Vec<(u32, u32)>, what: u32, by: u32) -> bool {
             true
         }
         None => {
-            counts.push((what, by));
+            grown_by_one(counts, (what, by));
             false
         }
     }
