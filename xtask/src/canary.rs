@@ -44,6 +44,13 @@ pub struct Args {
     json: bool,
 }
 
+const ARTICLES: &str = "articles, cleaned";
+const LISTS: &str = "lists and other pages";
+const BARE: &str = "raw, no policy (teeth)";
+const GUARDED: &str = "raw, under our policy";
+/// All payloads take the better part of an hour: whoever waits is told after so many pages.
+const TELL_EVERY: usize = 250;
+
 pub struct Payload {
     pub id: String,
     pub text: String,
@@ -87,6 +94,7 @@ pub fn run(args: &Args) -> Result<()> {
     ensure!(!articles.is_empty(), "nothing was stored");
 
     let in_pages = browser.visit(
+        ARTICLES,
         &base,
         articles.iter().map(|id| Visit {
             id: format!("article {id}"),
@@ -95,6 +103,7 @@ pub fn run(args: &Args) -> Result<()> {
         }),
     )?;
     let in_lists = browser.visit(
+        LISTS,
         &base,
         lists(&folder.path)?.into_iter().map(|path| Visit {
             id: path.clone(),
@@ -113,16 +122,11 @@ pub fn run(args: &Args) -> Result<()> {
             scope: "body, body *",
         })
     };
-    let bare = browser.visit(&stage.base(), raw("bare"))?;
-    let guarded = browser.visit(&stage.base(), raw("guarded"))?;
+    let bare = browser.visit(BARE, &stage.base(), raw("bare"))?;
+    let guarded = browser.visit(GUARDED, &stage.base(), raw("guarded"))?;
     served.stop()?;
 
-    let rows = [
-        ("articles, cleaned", &in_pages),
-        ("lists and other pages", &in_lists),
-        ("raw, no policy (teeth)", &bare),
-        ("raw, under our policy", &guarded),
-    ];
+    let rows = [(ARTICLES, &in_pages), (LISTS, &in_lists), (BARE, &bare), (GUARDED, &guarded)];
     for (name, seen) in rows {
         match args.json {
             true => println!(
@@ -136,7 +140,7 @@ pub fn run(args: &Args) -> Result<()> {
                 seen.fired.len()
             ),
         }
-        if name != "raw, no policy (teeth)" {
+        if name != BARE {
             seen.fired.iter().take(5).for_each(|it| println!("    {it}"));
         }
     }
@@ -248,7 +252,7 @@ impl Browser {
         Ok(Browser { home, chromium: args.chromium.clone(), tabs: args.tabs })
     }
 
-    fn visit(&self, base: &str, pages: impl Iterator<Item = Visit>) -> Result<Seen> {
+    fn visit(&self, what: &str, base: &str, pages: impl Iterator<Item = Visit>) -> Result<Seen> {
         let mut node = Command::new("node");
         node.arg(self.home.join("visit.mjs"))
             .arg(&self.home)
@@ -276,6 +280,10 @@ impl Browser {
             }
             if said["fired"].as_array().is_some_and(|it| !it.is_empty()) {
                 seen.fired.push(said["id"].as_str().unwrap_or_default().to_owned());
+            }
+            let so_far = seen.opened + seen.failed;
+            if so_far % TELL_EVERY == 0 || so_far == asked {
+                eprintln!("{what}: {so_far} of {asked} pages, {} ran", seen.fired.len());
             }
         }
         if !child.wait()?.success() || seen.opened + seen.failed != asked {

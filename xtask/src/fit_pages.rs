@@ -7,7 +7,9 @@ mod labels;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use extract::fitting::{Blocks, Forest, Hints, Model, Seen, Tables, WIDTH, best, cut, table, text_tokens};
+use extract::fitting::{
+    Blocks, Forest, Hints, Model, Seen, Tables, WIDTH, best, cut, table, text_tokens, words,
+};
 
 use crate::evaluate::pages::{Answer, Case, Scores, cases};
 use forest::{Rows, fit};
@@ -133,10 +135,7 @@ pub fn run(args: &Args) -> Result<()> {
     if args.dry {
         return Ok(());
     }
-    let model = Model {
-        tables: tables(samples.iter().filter(|it| !it.is_made)),
-        forest: fit(&rows, None, args.trees),
-    };
+    let model = Model::of(tables(samples.iter().filter(|it| !it.is_made)), fit(&rows, None, args.trees));
     let fitted: Vec<Vec<f32>> =
         samples.iter().map(|it| extract::fitting::sure(&it.page, &it.hints, &model)).collect();
     report("fitted (seen before)", &samples, &fitted);
@@ -214,11 +213,11 @@ fn tables<'a>(samples: impl Iterator<Item = &'a Sample>) -> Tables {
                 sum.0 += label * block.words;
                 sum.1 += block.words;
             };
-            block.inline_classes.iter().for_each(|it| add(*it));
+            sample.page.tokens(block.inline).iter().for_each(|it| add(*it));
             for holder in sample.page.chain(block.holder) {
-                sample.page.tokens(&sample.page.holders[holder as usize]).iter().for_each(|it| add(*it));
+                sample.page.tokens(sample.page.holders[holder as usize].mark).iter().for_each(|it| add(*it));
             }
-            text_tokens(&block.text, &mut tokens);
+            text_tokens(words(&block.text), &mut tokens);
             for &token in &tokens {
                 let sum = by_text.entry(Tables::slot(&tables.texts, token)).or_default();
                 sum.0 += label;

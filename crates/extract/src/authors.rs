@@ -214,6 +214,12 @@ const ROLES: &[&str] = &[
     "producer",
     "photographer",
     "author",
+    "consultant",
+    "winemaker",
+    "specialist",
+    "strategist",
+    "officer",
+    "president",
 ];
 
 /// What stands behind a name: a degree ("MA", "Ph.D"), or what somebody is ("Staff Writer").
@@ -260,6 +266,7 @@ const BEGINNINGS: &[&str] = &[
     "reported by",
     "story by",
     "words by",
+    "text by",
     "by:",
     "by",
     "von",
@@ -361,7 +368,39 @@ fn clean(name: &str) -> String {
     // What stands behind a name without a comma: the day, "Published", "Updated".
     let is_of_it =
         |it: &&str| !it.contains(|c: char| c.is_ascii_digit()) && !ENDS.contains(&it.to_lowercase().as_str());
-    name.split(' ').take_while(is_of_it).collect::<Vec<_>>().join(" ")
+    let words: Vec<&str> = name.split(' ').take_while(is_of_it).map(without_month).collect();
+    words[..ends_before_role(&words)].join(" ")
+}
+
+/// "Ann LeeDecember": two elements without a space between them.
+fn without_month(word: &str) -> &str {
+    const MONTHS: &[&str] = &[
+        "January",
+        "February",
+        "March",
+        "April",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let name = MONTHS.iter().find_map(|it| word.strip_suffix(it));
+    name.filter(|it| it.ends_with(char::is_lowercase)).unwrap_or(word)
+}
+
+/// "Ann Lee Marketing Director": a first name, what may stand between, a last name; what else there is says what
+/// somebody is where it ends so.
+fn ends_before_role(words: &[&str]) -> usize {
+    let is_role = |it: &&str| ROLES.contains(&it.to_lowercase().as_str());
+    if words.len() < 3 || !words.last().is_some_and(is_role) {
+        return words.len();
+    }
+    let is_between = |it: &&&str| it.ends_with('.') || it.starts_with(char::is_lowercase);
+    let between = words[1..].iter().take_while(is_between).count();
+    (2 + between).min(words.len())
 }
 
 fn is_name(name: &str) -> bool {
@@ -396,6 +435,13 @@ fn is_name(name: &str) -> bool {
                 | "twitter facebook"
                 | "editor"
                 | "editors"
+                | "full bio"
+                | "sign in"
+                | "log in"
+                | "read more"
+                | "view more posts"
+                | "your name"
+                | "home"
         )
 }
 
@@ -413,6 +459,9 @@ mod tests {
             ),
             ("Ann Lee, MA, Ph.D", vec![("Ann Lee", Person)]),
             ("Ann Lee, Staff Writer", vec![("Ann Lee", Person)]),
+            ("Ann Lee Marketing Director", vec![("Ann Lee", Person)]),
+            ("Ann B. de Lee Staff Writer", vec![("Ann B. de Lee", Person)]),
+            ("Text by Ann LeeDecember 3, 2024", vec![("Ann Lee", Person)]),
             ("Written By: Ann Lee", vec![("Ann Lee", Person)]),
             ("Author Ann Lee", vec![("Ann Lee", Person)]),
             ("Image: A Picture Agency", vec![]),

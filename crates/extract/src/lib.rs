@@ -9,12 +9,14 @@ mod date;
 mod decode;
 mod dom;
 mod feed;
+mod hashes;
 mod metadata;
 mod parts;
 mod pictures;
 mod plain;
 mod readable;
 mod sanitize;
+mod spotter;
 #[cfg(test)]
 mod tests;
 
@@ -79,7 +81,7 @@ fn article(dom: &dom::Dom, page: &Page) -> Option<Extracted> {
 pub mod fitting {
     pub use crate::readable::blocks::{Block, Blocks};
     pub use crate::readable::choose::{best, sure};
-    pub use crate::readable::features::{Hints, Seen, WIDTH, table, text_tokens};
+    pub use crate::readable::features::{Hints, Seen, WIDTH, table, text_tokens, words};
     pub use crate::readable::model::{Forest, LEAF, Model, Node, Tables};
 
     /// A page in blocks, and what it says of its article.

@@ -74,6 +74,43 @@ fn what_a_page_says_of_itself_is_read() {
     assert_eq!(found.completeness, news::Completeness::Full);
 }
 
+/// The same page, where only what readers see says who wrote it and how it is called.
+fn signed(byline: &str) -> Option<news::Extracted> {
+    let from = PAGE.find("<script type")?;
+    let to = PAGE.find("</script>")?;
+    let shown = format!("{}{}", &PAGE[..from], &PAGE[to..]);
+    page(&shown.replace(r#"<p class="byline">By Ann Lee</p>"#, byline))
+}
+
+#[test]
+fn who_wrote_it_is_read_where_only_the_page_shows_it() {
+    for (byline, expected) in [
+        ("<p>By Ann Lee</p>", vec!["Ann Lee"]),
+        ("<p>Written by <strong>Ann Lee</strong></p>", vec!["Ann Lee"]),
+        (r#"<p>3 May 2024, <a href="/people/ann-lee">Ann Lee</a></p>"#, vec!["Ann Lee"]),
+        (r#"<a href="/authors/1">Ann Lee</a> <a href="/authors/2">Bo Chen</a>"#, vec!["Ann Lee", "Bo Chen"]),
+        (r#"<a href="/people/">All People</a> <p>By noon the water was gone.</p>"#, vec![]),
+    ] {
+        let found = signed(byline).expect("an article");
+        let names: Vec<&str> = found.authors.iter().map(|it| it.name.as_str()).collect();
+        assert_eq!(names, expected, "{byline}");
+    }
+}
+
+#[test]
+fn the_only_headline_is_what_readers_see() {
+    let other = PAGE.replace(
+        "<h1>Dam gives way after rain</h1>",
+        "<h1>“We were lucky”: a village without its valley</h1>",
+    );
+    let from = other.find("<script type").expect("data");
+    let to = other.find("</script>").expect("its end");
+    let other = format!("{}{}", &other[..from], &other[to..]);
+    assert_eq!(page(&other).expect("an article").title, "“We were lucky”: a village without its valley");
+    let label = other.replace("“We were lucky”: a village without its valley", "News");
+    assert_eq!(page(&label).expect("an article").title, "Dam gives way after rain");
+}
+
 #[test]
 fn a_page_without_an_article_gives_none() {
     assert_eq!(page("<title>Log in</title><form><p>Name</p><input></form>"), None);

@@ -33,48 +33,67 @@ const poke = (scope) => {
   }
 };
 
-async function tab(next) {
+// A page that hangs must not hold up all others.
+const within = (milliseconds, work) => {
+  let timer;
+  const late = new Promise((_, fail) => { timer = setTimeout(() => fail(new Error('took too long')), milliseconds); });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+};
+
+// A tab of its own, and what ran in it.
+async function fresh() {
   const context = await browser.newContext({ serviceWorkers: 'block' });
-  let fired = [];
-  await context.exposeBinding('__canary', (_, what) => { fired.push(what); });
+  const tab = { context, fired: [] };
+  await context.exposeBinding('__canary', (_, what) => { tab.fired.push(what); });
   await context.addInitScript(canaries);
   await context.route('**/*', (route) => {
     const url = route.request().url();
     // Pictures would make the server ask the web for them.
     const ours = url.startsWith(base) && !url.startsWith(base + '/image');
-    return ours ? route.continue() : route.abort();
+    return (ours ? route.continue() : route.abort()).catch(() => {});
   });
-  const open = async () => {
-    const page = await context.newPage();
-    page.on('dialog', (dialog) => dialog.dismiss().catch(() => {}));
-    return page;
-  };
-  let page = await open();
+  tab.page = await context.newPage();
+  tab.page.on('dialog', (dialog) => dialog.dismiss().catch(() => {}));
+  // Windows that a click opened.
+  context.on('page', (other) => { other.close().catch(() => {}); });
+  return tab;
+}
+
+async function visits(next) {
+  let tab = await within(60000, fresh());
   for (let it = next(); it; it = next()) {
-    fired = [];
-    let status = 0;
+    let [fired, status] = [[], 0];
     // A link that was clicked at the end of one page may still lead away from the next: then once more, in a fresh tab.
     for (let tries = 0; tries < 3 && typeof status !== 'number' || tries === 0; tries++) {
       status = 0;
+      tab.fired = [];
       try {
-        const answer = await page.goto(base + it.path, { waitUntil: 'load', timeout: 15000 });
-        status = answer ? answer.status() : 0;
-        await page.evaluate(poke, it.scope);
-        await page.waitForTimeout(it.wait ?? 20);
+        await within(30000, (async () => {
+          const answer = await tab.page.goto(base + it.path, { waitUntil: 'load', timeout: 15000 });
+          status = answer ? answer.status() : 0;
+          await tab.page.evaluate(poke, it.scope);
+          await tab.page.waitForTimeout(it.wait ?? 20);
+        })());
       } catch (error) {
-        if (!status) status = String(error).split('\n')[0].slice(0, 120);
-        await page.close({ runBeforeUnload: false }).catch(() => {});
-        page = await open();
+        const late = error.message === 'took too long';
+        if (!status || late) status = String(error).split('\n')[0].slice(0, 120);
+        const old = tab;
+        old.context.close().catch(() => {});
+        tab = await within(60000, fresh());
+        fired.push(...old.fired);
+        continue;
       }
+      fired.push(...tab.fired);
     }
     process.stdout.write(JSON.stringify({ id: it.id, status, fired }) + '\n');
   }
-  await context.close();
+  await within(10000, tab.context.close()).catch(() => {});
 }
 
 const pages = [];
 for await (const line of createInterface({ input: process.stdin })) if (line) pages.push(JSON.parse(line));
 let at = 0;
 const next = () => pages[at++];
-await Promise.all(Array.from({ length: Number(tabs) }, () => tab(next)));
-await browser.close();
+await Promise.all(Array.from({ length: Number(tabs) }, () => visits(next)));
+await within(10000, browser.close()).catch(() => {});
+process.exit(0);

@@ -5,7 +5,7 @@ use news::AuthorKind;
 use super::json_ld::Linked;
 use super::survey::Survey;
 use crate::authors::authors;
-use crate::dom::{Dom, Id};
+use crate::dom::{Dom, Id, Kind};
 
 /// The bylines of the most trusted witness that has any.
 pub fn bylines(dom: &Dom, survey: &Survey, linked: &Linked, address: &str) -> Vec<String> {
@@ -89,18 +89,85 @@ pub fn bylines(dom: &Dom, survey: &Survey, linked: &Linked, address: &str) -> Ve
         }
     }
     // Elements that are called so, each only where it reads like a byline.
-    for &id in survey.bylines.iter().take(12) {
-        let texts = texts_of(dom, id);
+    let reads_so = |texts: &Vec<String>| {
         let is_short = texts.iter().map(|it| it.split(' ').count()).sum::<usize>() <= 14;
         let found = authors(texts.iter().map(String::as_str));
-        if is_short
-            && (1..=4).contains(&found.len())
-            && found.iter().all(|it| is_titled(&it.name) && !is_outlet(&it.name))
-        {
-            return texts;
+        is_short && (1..=4).contains(&found.len()) && found.iter().all(|it| is_titled(&it.name))
+    };
+    let names_outlet =
+        |texts: &Vec<String>| authors(texts.iter().map(String::as_str)).iter().any(|it| is_outlet(&it.name));
+    let shown: Vec<Vec<String>> =
+        survey.bylines.iter().take(12).map(|it| texts_of(dom, *it)).filter(reads_so).collect();
+    let links = || linked_names(dom, survey);
+    let signed = || signed(dom, survey).into_iter().map(|it| vec![it]).find(reads_so);
+    if let Some(people) = shown
+        .iter()
+        .find(|it| !names_outlet(it))
+        .cloned()
+        .or_else(|| Some(links()).filter(|it| reads_so(it) && !names_outlet(it)))
+        .or_else(|| signed().filter(|it| !names_outlet(it)))
+    {
+        return people;
+    }
+    if fallback.1.is_empty() { shown.into_iter().next().unwrap_or_default() } else { fallback.1 }
+}
+
+/// So many nodes before the headline, and behind it, a byline may stand.
+const NEAR: (Id, Id) = (60, 500);
+
+fn near_headline(dom: &Dom, survey: &Survey) -> std::ops::Range<Id> {
+    let headline = survey.h1.first().copied().unwrap_or(NEAR.0);
+    let end = headline.saturating_add(NEAR.1).min(dom.nodes.len() as Id);
+    headline.saturating_sub(NEAR.0)..end
+}
+
+/// The names in links to what one author wrote, those that stand close together.
+fn linked_names(dom: &Dom, survey: &Survey) -> Vec<String> {
+    let near = near_headline(dom, survey);
+    let mut last = None;
+    let links = survey.author_links.iter().copied().filter(|it| near.contains(it));
+    let named = links.map(|it| (it, dom.text(it))).filter(|(_, it)| is_titled(it));
+    let close = named.take_while(|(it, _)| last.replace(*it).is_none_or(|before| it - before < 30));
+    let mut names: Vec<String> = Vec::new();
+    for (_, name) in close {
+        if !names.contains(&name) {
+            names.push(name);
         }
     }
-    fallback.1
+    names
+}
+
+/// Short lines near the headline that begin as bylines do: "By Ann Lee", "Written by" with the name beside it.
+fn signed(dom: &Dom, survey: &Survey) -> Vec<String> {
+    const SIGNS: &[&str] = &[
+        "by",
+        "written by",
+        "posted by",
+        "words by",
+        "story by",
+        "author:",
+        "authors:",
+        "von",
+        "par",
+        "por",
+    ];
+    let begins = |text: &str| {
+        let text = text.trim_start();
+        SIGNS.iter().any(|it| {
+            let sign = text.get(..it.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(it));
+            sign && text[it.len()..].chars().next().is_none_or(char::is_whitespace)
+        })
+    };
+    let line = |id: Id| match &dom.nodes[id as usize].kind {
+        Kind::Text(text) if text.len() < 120 && begins(text) => {
+            let own = dom.text(id);
+            // The name may be the next word, or stand in an element of its own.
+            let parent = dom.parent(id)?;
+            Some(if own.split(' ').count() < 4 { dom.text(parent) } else { own })
+        }
+        _ => None,
+    };
+    near_headline(dom, survey).filter_map(line).filter(|it| it.split(' ').count() <= 14).take(4).collect()
 }
 
 /// What an element says, or each of its links where it has several: one name each.

@@ -35,12 +35,14 @@ pub fn headline(dom: &Dom, survey: &Survey, linked: &Linked, outlet: Option<&str
         .h1
         .iter()
         .take(12)
-        .map(|it| dom.text(*it))
+        .map(|it| dom.text(*it).trim_end_matches(['¶', '#', ' ']).to_owned())
         .filter(|it| (1..=400).contains(&it.len()))
         .collect();
     let borne_out = |text: &String| witnesses.iter().map(|(_, it)| likeness(text, it)).fold(0.0, f32::max);
     let own =
         h1.iter().filter(|it| borne_out(it) >= 0.55).max_by(|a, b| borne_out(a).total_cmp(&borne_out(b)));
+    // Where it has other words than what was written for searches, the only one is still what readers see.
+    let own = own.or_else(|| only_sentence(&h1));
     let all: Vec<(f32, &String)> = own
         .map(|it| (1.6, it))
         .into_iter()
@@ -63,6 +65,13 @@ pub fn headline(dom: &Dom, survey: &Survey, linked: &Linked, outlet: Option<&str
     }
     let feed = page.hint.map(|it| it.title.clone()).filter(|it| !it.is_empty());
     feed.or_else(|| h1.into_iter().next()).unwrap_or(page_title)
+}
+
+/// The one headline that is more than a label ("News", "Log in").
+fn only_sentence(headlines: &[String]) -> Option<&String> {
+    let mut sentences = headlines.iter().filter(|it| 4 <= it.split(' ').count());
+    let only = sentences.next()?;
+    sentences.next().is_none().then_some(only)
 }
 
 fn letters(text: &str) -> String {

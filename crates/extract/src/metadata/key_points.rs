@@ -1,8 +1,11 @@
 //! The publisher's own bullets under the headline.
 
+use std::sync::LazyLock;
+
 use html5ever::local_name;
 
 use crate::dom::{Dom, Id};
+use crate::spotter::Spotter;
 
 const CALLED: &[&str] = &[
     "keypoint",
@@ -71,13 +74,12 @@ fn points(dom: &Dom, list: Id) -> Option<Vec<String>> {
 }
 
 fn is_called(dom: &Dom, list: Id) -> bool {
+    static SPOTTER: LazyLock<Spotter> = LazyLock::new(|| Spotter::of(&[(1, CALLED)]));
     std::iter::once(list).chain(dom.ancestors(list).take(3)).any(|it| {
-        ["class", "id", "data-testid", "data-component"].iter().filter_map(|name| dom.attr(it, name)).any(
-            |it| {
-                let it = it.to_ascii_lowercase();
-                CALLED.iter().any(|called| it.contains(called))
-            },
-        )
+        ["class", "id", "data-testid", "data-component"]
+            .iter()
+            .filter_map(|name| dom.attr(it, name))
+            .any(|it| SPOTTER.spot(it.to_ascii_lowercase().as_bytes()) != 0)
     })
 }
 

@@ -1,8 +1,10 @@
 //! One walk over a page that notes every element that says something of the whole.
 
-use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use crate::dom::{Dom, Id, Kind};
+use crate::hashes::{ByName, mix};
+use crate::spotter::Spotter;
 
 #[derive(Default)]
 pub struct Survey {
@@ -15,6 +17,8 @@ pub struct Survey {
     /// (what it is, element)
     pub properties: Vec<(String, Id)>,
     pub rel_author: Vec<Id>,
+    /// Links to where a site keeps what one author wrote.
+    pub author_links: Vec<Id>,
     /// Elements whose class or id speaks of an author or byline.
     pub bylines: Vec<Id>,
     /// Elements whose class or id speaks of a date.
@@ -30,16 +34,19 @@ pub struct Survey {
 impl Survey {
     pub fn of(dom: &Dom) -> Survey {
         let mut survey = Survey::default();
-        let mut said = HashMap::new();
+        let mut said = ByName::default();
         for id in dom.under(0) {
-            if let Kind::Element { name, html: true, .. } = &dom.nodes[id as usize].kind {
-                survey.note(dom, id, name, &mut said);
+            if let Kind::Element { name, html: true, attrs } = &dom.nodes[id as usize].kind {
+                survey.note_name(dom, id, name);
+                if !attrs.is_empty() {
+                    survey.note_attributes(dom, id, &mut said);
+                }
             }
         }
         survey
     }
 
-    fn note<'a>(&mut self, dom: &'a Dom, id: Id, name: &str, said: &mut HashMap<&'a str, Speaks>) {
+    fn note_name(&mut self, dom: &Dom, id: Id, name: &str) {
         match name {
             "html" => {
                 self.language = dom
@@ -61,29 +68,35 @@ impl Survey {
             "link" => self.link(dom, id),
             _ => {}
         }
-        if let Some(property) = dom.attr(id, "itemprop") {
-            self.properties.push((property.to_ascii_lowercase(), id));
-        }
-        if dom
-            .attr(id, "rel")
-            .is_some_and(|it| it.split_ascii_whitespace().any(|it| it.eq_ignore_ascii_case("author")))
-        {
-            self.rel_author.push(id);
-        }
-        if !matches!(name, "body" | "html" | "meta" | "script" | "article" | "main") {
-            let class = dom.attr(id, "class").unwrap_or_default();
-            let own_id = dom.attr(id, "id").unwrap_or_default();
-            let marks = [class, own_id, dom.attr(id, "data-testid").unwrap_or_default()];
-            let speaks = marks.iter().fold(Speaks::default(), |all, it| {
-                all.and(*said.entry(it).or_insert_with(|| Speaks::of(it)))
-            });
-            self.live_posts += usize::from(speaks.of_live_post);
-            if speaks.of_author && self.bylines.len() < 60 {
-                self.bylines.push(id);
+    }
+
+    /// `said` remembers what names speak of: pages have few of them many times.
+    fn note_attributes(&mut self, dom: &Dom, id: Id, said: &mut ByName<u32>) {
+        let Kind::Element { name, attrs, .. } = &dom.nodes[id as usize].kind else { return };
+        let mut speaks = 0;
+        for attr in attrs {
+            match &*attr.name.local {
+                "itemprop" => self.properties.push((attr.value.to_ascii_lowercase(), id)),
+                "rel" if names_author(&attr.value) => self.rel_author.push(id),
+                "href" if &**name == "a" && self.author_links.len() < 60 && leads_to_author(&attr.value) => {
+                    self.author_links.push(id);
+                }
+                "class" | "id" | "data-testid" if attr.value.len() < LONGEST_NAME => {
+                    let key = mix(0, attr.value.as_bytes());
+                    speaks |= *said.entry(key).or_insert_with(|| speaks_of(&attr.value));
+                }
+                _ => {}
             }
-            if speaks.of_date && self.dates.len() < 60 {
-                self.dates.push(id);
-            }
+        }
+        if speaks == 0 || matches!(&**name, "body" | "html" | "meta" | "script" | "article" | "main") {
+            return;
+        }
+        self.live_posts += usize::from(speaks & OF_LIVE_POST != 0);
+        if speaks & OF_AUTHOR != 0 && self.bylines.len() < 60 {
+            self.bylines.push(id);
+        }
+        if speaks & OF_DATE != 0 && self.dates.len() < 60 {
+            self.dates.push(id);
         }
     }
 
@@ -122,48 +135,77 @@ impl Survey {
     }
 }
 
-/// What a class name or id speaks of. Pages have few of them many times.
-#[derive(Clone, Copy, Default)]
-struct Speaks {
-    of_author: bool,
-    of_date: bool,
-    of_live_post: bool,
+fn names_author(rel: &str) -> bool {
+    rel.split_ascii_whitespace().any(|it| it.eq_ignore_ascii_case("author"))
 }
 
-const LIVE_POSTS: &[&str] = &[
-    "live-blog-post",
-    "liveblog-post",
-    "live-post",
-    "live-update",
-    "liveblog__post",
-    "liveblog-entry",
-    "ticker-entry",
-    "live-entry",
+/// `/author/ann-lee`, `/staff/12/ann-lee/`; not the list of all of them.
+fn leads_to_author(address: &str) -> bool {
+    const PLACES: &[&str] = &[
+        "author",
+        "authors",
+        "autor",
+        "autoren",
+        "autores",
+        "auteur",
+        "auteurs",
+        "autore",
+        "contributor",
+        "contributors",
+        "staff",
+        "people",
+        "journalist",
+        "journalists",
+        "journaliste",
+        "reporter",
+        "reporters",
+        "writer",
+        "writers",
+        "producers",
+        "profile",
+        "profiles",
+        "redakteur",
+        "redaktion",
+        "columnist",
+        "columnists",
+        "by",
+    ];
+    let path = address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let mut parts = path.split('/');
+    parts.next_back();
+    address.len() < 200 && parts.any(|it| PLACES.iter().any(|place| it.eq_ignore_ascii_case(place)))
+}
+
+const OF_AUTHOR: u32 = 1;
+const OF_DATE: u32 = 2;
+const OF_LIVE_POST: u32 = 4;
+const OF_CREDIT: u32 = 8;
+/// Longer ones are lists of styles.
+const LONGEST_NAME: usize = 300;
+
+const SPEAK: &[(u32, &[&str])] = &[
+    (OF_AUTHOR, &["byline", "author", "autor", "writer", "contributor"]),
+    (OF_DATE, &["date", "time", "publish", "datum", "fecha"]),
+    (
+        OF_LIVE_POST,
+        &[
+            "live-blog-post",
+            "liveblog-post",
+            "live-post",
+            "live-update",
+            "liveblog__post",
+            "liveblog-entry",
+            "ticker-entry",
+            "live-entry",
+        ],
+    ),
+    (OF_CREDIT, &["credit", "copyright", "source", "photographer"]),
 ];
 
-impl Speaks {
-    fn of(mark: &str) -> Speaks {
-        Speaks {
-            of_author: speaks_of(&[mark], &["byline", "author", "autor", "writer", "contributor"]),
-            of_date: speaks_of(&[mark], &["date", "time", "publish", "datum", "fecha"]),
-            of_live_post: speaks_of(&[mark], LIVE_POSTS),
-        }
-    }
-
-    fn and(self, other: Speaks) -> Speaks {
-        Speaks {
-            of_author: self.of_author | other.of_author,
-            of_date: self.of_date | other.of_date,
-            of_live_post: self.of_live_post | other.of_live_post,
-        }
-    }
-}
-
-fn speaks_of(marks: &[&str], words: &[&str]) -> bool {
-    marks.iter().filter(|it| !it.is_empty() && it.len() < 300).any(|mark| {
-        let mark = mark.to_ascii_lowercase();
-        words.iter().any(|it| mark.contains(it))
-    })
+/// What a class name or id speaks of.
+fn speaks_of(name: &str) -> u32 {
+    static SPOTTER: LazyLock<Spotter> = LazyLock::new(|| Spotter::of(SPEAK));
+    SPOTTER.spot(name.to_ascii_lowercase().as_bytes())
 }
 
 /// Caption and credit of the picture of that address, where a figure on the page shows it.
@@ -182,12 +224,8 @@ pub fn caption_of(dom: &Dom, survey: &Survey, address: &str) -> (Option<String>,
         |figure: Id| dom.under(figure).find(|it| dom.name(*it).is_some_and(|name| &**name == "figcaption"));
     let found = survey.figures.iter().copied().take(40).find(|it| shows(*it));
     let Some(caption) = found.and_then(has_caption) else { return (None, None) };
-    let credit = dom.under(caption).find(|it| {
-        speaks_of(
-            &[dom.attr(*it, "class").unwrap_or_default()],
-            &["credit", "copyright", "source", "photographer"],
-        )
-    });
+    let is_credit = |it: &Id| dom.attr(*it, "class").is_some_and(|it| speaks_of(it) & OF_CREDIT != 0);
+    let credit = dom.under(caption).find(is_credit);
     let credit = credit.map(|it| dom.text(it)).filter(|it| !it.is_empty());
     let mut text = dom.text(caption);
     if let Some(credit) = &credit {

@@ -1,8 +1,9 @@
 //! From how sure we are of each block to which are kept.
 
 use super::blocks::Blocks;
-use super::features::{Counts, Hints, WIDTH, runs, table, words};
+use super::features::{Hints, runs, table, words};
 use super::model::Model;
+use crate::hashes::Counts;
 
 /// Fewer words than this, by expectation, are no article.
 const LEAST_WORDS: f32 = 20.0;
@@ -12,8 +13,7 @@ const LEAST_SURE: f32 = 0.35;
 /// How sure we are of each block.
 pub fn sure(page: &Blocks, hints: &Hints, model: &Model) -> Vec<f32> {
     let seen = table(page, hints, &model.tables);
-    let ask = |(row, never): (&[f32], &bool)| if *never { 0.0 } else { model.forest.ask(row) };
-    seen.rows.chunks_exact(WIDTH).zip(&seen.never).map(ask).collect()
+    model.ask(&seen.rows, &seen.never)
 }
 
 pub fn choose(page: &Blocks, hints: &Hints, model: &Model) -> Vec<bool> {
@@ -25,7 +25,7 @@ pub fn keep_times(page: &Blocks, kept: &mut [bool]) {
     for at in 0..kept.len() {
         let block = &page.blocks[at];
         let is_post = kept[at + 1..].iter().take(4).any(|it| *it);
-        if block.is_time() && is_post {
+        if page.is_time(block) && is_post {
             kept[at] = true;
         }
     }

@@ -6,7 +6,7 @@ mod table;
 mod words;
 
 pub use table::{Seen, WIDTH, table};
-pub use words::{Counts, runs, text_tokens, words};
+pub use words::{runs, text_tokens, words};
 
 /// What the page says of its article besides showing it.
 #[derive(Default)]

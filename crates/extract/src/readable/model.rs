@@ -73,12 +73,101 @@ impl Forest {
 const LOOK_UP: usize = 16;
 const HOPELESS: f32 = -3.2;
 
+/// The same forest laid out for many rows at once: every tree is as deep as the deepest, so that there is no branch to
+/// guess at, and each tree is asked of all rows while it is at hand.
+pub struct Quick {
+    depth: u32,
+    /// For each tree its questions, level by level: the feature, and what is still a yes.
+    questions: Vec<(u32, f32)>,
+    /// For each tree its answers, from all yes to all no.
+    answers: Vec<f32>,
+    base: f32,
+}
+
+impl Quick {
+    pub fn of(forest: &Forest) -> Quick {
+        let trees = || forest.trees.iter().map(|begin| &forest.nodes[*begin as usize..]);
+        let depth = trees().map(depth_of).max().unwrap_or(0);
+        let mut quick = Quick { depth, questions: Vec::new(), answers: Vec::new(), base: forest.base };
+        for tree in trees() {
+            // What is asked below an answer is always a yes.
+            let from = quick.questions.len();
+            quick.questions.resize(from + (1 << depth) - 1, (0, f32::INFINITY));
+            let mut level = vec![0_usize];
+            for up in 0..depth {
+                let mut next = Vec::with_capacity(level.len() * 2);
+                for (at, &node) in level.iter().enumerate() {
+                    let Node { feature, no, at: value } = tree[node];
+                    if feature == LEAF {
+                        next.extend([node, node]);
+                        continue;
+                    }
+                    quick.questions[from + (1 << up) - 1 + at] = (feature.into(), value);
+                    next.extend([node + 1, no.into()]);
+                }
+                level = next;
+            }
+            quick.answers.extend(level.iter().map(|it| tree[*it].at));
+        }
+        quick
+    }
+
+    /// As `Forest::ask` for each row, but for those of which it is not wanted: 0.
+    pub fn ask(&self, rows: &[f32], never: &[bool]) -> Vec<f32> {
+        let (questions, answers) = ((1 << self.depth) - 1, 1 << self.depth);
+        let mut sure = vec![0.0; never.len()];
+        let mut asked: Vec<(u32, f32)> =
+            (0..never.len()).filter(|it| !never[*it]).map(|it| (it as u32, self.base)).collect();
+        let trees = self.questions.chunks_exact(questions.max(1)).zip(self.answers.chunks_exact(answers));
+        for (n, (questions, answers)) in trees.enumerate() {
+            if n % LOOK_UP == 0 {
+                asked.retain(|it| HOPELESS <= it.1);
+            }
+            for (at, sum) in &mut asked {
+                let row = &rows[*at as usize * WIDTH..][..WIDTH];
+                let mut question = 0;
+                for _ in 0..self.depth {
+                    let (feature, most) = questions[question];
+                    question = 2 * question + 2 - usize::from(row[feature as usize] <= most);
+                }
+                *sum += answers[question - questions.len()];
+            }
+        }
+        for (at, sum) in asked {
+            sure[at as usize] = 1.0 / (1.0 + (-sum).exp());
+        }
+        sure
+    }
+}
+
+fn depth_of(tree: &[Node]) -> u32 {
+    let (mut deepest, mut waiting) = (0, vec![(0_usize, 0)]);
+    while let Some((at, depth)) = waiting.pop() {
+        deepest = deepest.max(depth);
+        if tree[at].feature != LEAF {
+            waiting.extend([(at + 1, depth + 1), (tree[at].no.into(), depth + 1)]);
+        }
+    }
+    deepest
+}
+
 pub struct Model {
     pub tables: Tables,
     pub forest: Forest,
+    quick: Quick,
 }
 
 impl Model {
+    pub fn of(tables: Tables, forest: Forest) -> Model {
+        let quick = Quick::of(&forest);
+        Model { tables, forest, quick }
+    }
+
+    /// How sure the trees are of each row, but for those that need not be judged.
+    pub fn ask(&self, rows: &[f32], never: &[bool]) -> Vec<f32> {
+        self.quick.ask(rows, never)
+    }
+
     /// The one that was fitted and comes with the program.
     pub fn fitted() -> &'static Model {
         static MODEL: OnceLock<Model> = OnceLock::new();
@@ -125,6 +214,40 @@ impl Model {
             at: f32::from_le_bytes([it[4], it[5], it[6], it[7]]),
         };
         let nodes = take(nodes * 8)?.chunks_exact(8).map(node).collect();
-        Some(Model { tables: Tables { classes, texts }, forest: Forest { base, trees, nodes } })
+        Some(Model::of(Tables { classes, texts }, Forest { base, trees, nodes }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Forest, LEAF, Node, Quick, WIDTH};
+
+    #[test]
+    fn laid_out_for_many_rows_the_trees_say_the_same() {
+        let node = |feature, no, at| Node { feature, no, at };
+        // Unlike in depth on both sides, and one that is an answer only.
+        let nodes = vec![
+            node(3, 4, 0.5),
+            node(7, 3, -1.0),
+            node(LEAF, 0, 0.25),
+            node(LEAF, 0, -4.0),
+            node(LEAF, 0, 2.0),
+            node(LEAF, 0, 0.125),
+        ];
+        let forest = Forest { nodes, trees: [0, 5].repeat(12), base: -0.5 };
+        let (quick, values) = (Quick::of(&forest), [-2.0_f32, -1.0, 0.0, 0.5, 0.75, f32::NAN]);
+        let mut rows = Vec::new();
+        for (at, value) in values.iter().enumerate() {
+            let mut row = [0.0; WIDTH];
+            (row[3], row[7]) = (*value, values[(at * 5 + 1) % values.len()]);
+            rows.extend(row);
+        }
+        let mut never = [false; 6];
+        never[4] = true;
+        let sure = quick.ask(&rows, &never);
+        for (at, row) in rows.chunks_exact(WIDTH).enumerate() {
+            assert_eq!(sure[at], if never[at] { 0.0 } else { forest.ask(row) }, "row {at}");
+        }
+        assert!(sure.contains(&0.0) && sure.iter().any(|it| 0.9 < *it));
     }
 }

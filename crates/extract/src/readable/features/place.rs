@@ -3,8 +3,9 @@
 use super::super::blocks::{Block, Blocks, flag};
 use super::super::model::Tables;
 use super::FAR;
-use super::words::{Counts, Hashes};
+
 use crate::dom::NONE;
+use crate::hashes::{Counts, Hashes};
 
 /// One block's own numbers, kept for its neighbours.
 pub struct Own {
@@ -30,7 +31,8 @@ impl Own {
             links,
             is_long: block.words >= 20.0 && links < 0.5,
             tag: tag_class(&holder.tag),
-            signature: holder.signature.rotate_left(9) ^ parent.map_or(0, |it| it.signature),
+            signature: page.mark(holder).signature.rotate_left(9)
+                ^ parent.map_or(0, |it| page.mark(it).signature),
             text: spread(tokens, table),
             whole: whole.map_or(0.0, |it| Tables::of(table, *it)),
         }
@@ -110,8 +112,9 @@ pub fn sums(page: &Blocks, own: &[Own]) -> Vec<Sum> {
 
 /// Over all that a holder stands in: least, most, sum of means.
 pub fn inherit(page: &Blocks, classes: &[[f32; 3]]) -> Vec<[f32; 3]> {
-    let mut all: Vec<[f32; 3]> = Vec::with_capacity(classes.len());
-    for (holder, own) in page.holders.iter().zip(classes) {
+    let mut all: Vec<[f32; 3]> = Vec::with_capacity(page.holders.len());
+    for holder in &page.holders {
+        let own = classes[holder.mark as usize];
         let above = all.get(holder.parent as usize).copied().unwrap_or_default();
         all.push([above[0].min(own[1]), above[1].max(own[2]), above[2] * 0.8 + own[0]]);
     }
@@ -177,7 +180,8 @@ pub struct Record {
 /// For each holder the list that it is an element of: holders alike in the same parent.
 pub fn records(page: &Blocks, sums: &[Sum]) -> Vec<Record> {
     let key = |at: usize| {
-        page.holders[at].signature.rotate_left(13) ^ page.holders[at].parent.wrapping_mul(0x9e37_79b1)
+        page.mark(&page.holders[at]).signature.rotate_left(13)
+            ^ page.holders[at].parent.wrapping_mul(0x9e37_79b1)
     };
     let mut lists: Counts<Record> = Counts::default();
     for (at, sum) in sums.iter().enumerate().filter(|(_, it)| 0.0 < it.words) {

@@ -6,9 +6,10 @@ use super::super::model::Tables;
 use super::place::{
     Own, Place, Stretches, beginnings, headings, inherit, records, replies, spread, sums, title_block,
 };
-use super::words::{Counts, Hashes, MOST_WORDS, runs, runs_of, shape, shared, text_tokens, words};
+use super::words::{MOST_WORDS, runs, runs_of, shape, shared, text_tokens, words};
 use super::{Hints, labels};
 use crate::dom::NONE;
+use crate::hashes::{Counts, Hashes};
 
 /// Features of a block.
 pub const WIDTH: usize = 167;
@@ -20,19 +21,26 @@ struct Texts {
 }
 
 impl Texts {
-    fn of(page: &Blocks) -> Texts {
-        let mut texts = Texts { all: Vec::new(), ends: Vec::with_capacity(page.blocks.len()) };
-        for block in &page.blocks {
-            texts.all.extend(words(&block.text).take(MOST_WORDS).map(|it| it.0));
-            texts.ends.push(texts.all.len());
-        }
-        texts
-    }
-
     fn lists(&self) -> Vec<&[u32]> {
         let begins = std::iter::once(0).chain(self.ends.iter().copied());
         begins.zip(&self.ends).map(|(from, to)| &self.all[from..*to]).collect()
     }
+}
+
+/// What each block's text says, read once.
+fn read(page: &Blocks, tables: &Tables) -> (Texts, Vec<Own>) {
+    let mut texts = Texts { all: Vec::new(), ends: Vec::with_capacity(page.blocks.len()) };
+    let mut own = Vec::with_capacity(page.blocks.len());
+    let (mut own_words, mut tokens) = (Vec::new(), Vec::new());
+    for block in &page.blocks {
+        own_words.clear();
+        own_words.extend(words(&block.text).take(MOST_WORDS));
+        text_tokens(own_words.iter().copied(), &mut tokens);
+        own.push(Own::of(page, block, &tokens, &tables.texts));
+        texts.all.extend(own_words.iter().map(|it| it.0));
+        texts.ends.push(texts.all.len());
+    }
+    (texts, own)
 }
 
 /// A page measured.
@@ -44,20 +52,11 @@ pub struct Seen {
 }
 
 pub fn table(page: &Blocks, hints: &Hints, tables: &Tables) -> Seen {
-    let mut tokens = Vec::new();
-    let own: Vec<Own> = page
-        .blocks
-        .iter()
-        .map(|it| {
-            text_tokens(&it.text, &mut tokens);
-            Own::of(page, it, &tokens, &tables.texts)
-        })
-        .collect();
-    let texts = Texts::of(page);
+    let (texts, own) = read(page, tables);
     let texts = texts.lists();
     let sums = sums(page, &own);
     let classes: Vec<[f32; 3]> =
-        page.holders.iter().map(|it| spread(page.tokens(it), &tables.classes)).collect();
+        (0..page.marks.len()).map(|it| spread(page.tokens(it as u32), &tables.classes)).collect();
     let inherited = inherit(page, &classes);
     let begins = beginnings(page);
     let under = headings(page, &own, &sums);
@@ -76,7 +75,7 @@ pub fn table(page: &Blocks, hints: &Hints, tables: &Tables) -> Seen {
     let headline = Place::of_block(page, title_at);
     let mut never = replies(page, &own, title_at);
     for (never, block) in never.iter_mut().zip(&page.blocks) {
-        *never |= block.is_time() || labels::is_label(&block.text) || is_wall(block);
+        *never |= page.is_time(block) || labels::is_label(&block.text) || is_wall(block);
     }
     let records = records(page, &sums);
     let mut said: Counts<u8> = Counts::default();
@@ -116,7 +115,7 @@ pub fn table(page: &Blocks, hints: &Hints, tables: &Tables) -> Seen {
         }
         mine.text.into_iter().for_each(&mut push);
         push(mine.whole);
-        spread(&block.inline_classes, &tables.classes).into_iter().for_each(&mut push);
+        classes.get(block.inline as usize).copied().unwrap_or_default().into_iter().for_each(&mut push);
         // What else says it.
         let own_words = texts[at];
         let in_title = own_words.iter().filter(|it| title_words.contains(it)).count() as f32;
@@ -146,7 +145,7 @@ pub fn table(page: &Blocks, hints: &Hints, tables: &Tables) -> Seen {
         push(title_at.map_or(-2.0, |it| ((at as f32 - it as f32) / 10.0).clamp(-20.0, 50.0)));
         push(headlines);
         headlines += f32::from(u8::from(mine.tag == 2));
-        push(page.tokens(holder).len() as f32);
+        push(page.tokens(holder.mark).len() as f32);
         push(by_signature.get(&mine.signature).copied().unwrap_or(0.0) / long_total);
         // What it stands in.
         let mut chain = page.chain(block.holder);
@@ -162,7 +161,7 @@ pub fn table(page: &Blocks, hints: &Hints, tables: &Tables) -> Seen {
             push(sum.link_words / sum.words.max(1.0));
             push(sum.long_words / long_total);
             push(sum.words / sum.blocks.max(1.0));
-            classes[up as usize].into_iter().for_each(&mut push);
+            classes[page.holders[up as usize].mark as usize].into_iter().for_each(&mut push);
         }
         inherited[block.holder as usize].into_iter().for_each(&mut push);
         let mut chain = page.chain(block.holder);

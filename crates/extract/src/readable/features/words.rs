@@ -1,33 +1,7 @@
 //! Words and runs of words as hashes, and the shape of a text.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
-
 use super::super::blocks::{SEED, step};
-
-/// What is a hash already is hashed no further.
-#[derive(Default)]
-pub struct AsItIs(u64);
-
-impl Hasher for AsItIs {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &b in bytes {
-            self.0 = (self.0 ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-
-    fn write_u32(&mut self, hash: u32) {
-        // Maps look at the upper and the lower bits.
-        self.0 = u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-}
-
-pub type Hashes = HashSet<u32, BuildHasherDefault<AsItIs>>;
-pub type Counts<T> = HashMap<u32, T, BuildHasherDefault<AsItIs>>;
+use crate::hashes::Hashes;
 
 /// More words of one block are not looked at.
 pub const MOST_WORDS: usize = 400;
@@ -77,10 +51,10 @@ pub fn shared(words: &[u32], with: &Hashes) -> f32 {
 }
 
 /// Hashes of what a short text says: its words, pairs of them, and the whole (numbers alike).
-pub fn text_tokens(text: &str, out: &mut Vec<u32>) {
+pub fn text_tokens(words: impl Iterator<Item = (u32, bool)>, out: &mut Vec<u32>) {
     out.clear();
     let (mut before, mut whole, mut count) = (SEED ^ 5, SEED ^ 9, 0);
-    for (word, is_number) in words(text).take(40) {
+    for (word, is_number) in words.take(40) {
         count += 1;
         let word = if is_number { NUMBER } else { word };
         out.push(word);
