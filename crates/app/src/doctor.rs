@@ -59,14 +59,10 @@ impl App {
         for view in self.store.all_sources().await? {
             let source = view.source;
             with_hub += usize::from(source.health.hub.is_some());
+            let about = source.shown_address().to_owned();
             if let Some(trouble) = source.health.trouble {
                 let since = source.health.last_good;
-                complaints.push(Complaint {
-                    about: source.address,
-                    word: trouble.word,
-                    says: trouble.says,
-                    since,
-                });
+                complaints.push(Complaint { about, word: trouble.word, says: trouble.says, since });
             }
         }
         let counts = self.keeping.counts().await?;

@@ -32,6 +32,19 @@ pub enum Added {
     Offers(Vec<Offer>),
 }
 
+/// What is known of a source besides its address.
+#[derive(Default)]
+struct Named {
+    title: Option<String>,
+    kind: Option<SourceKind>,
+}
+
+impl Named {
+    fn of(offer: Offer) -> Named {
+        Named { title: Some(offer.title), kind: Some(offer.kind) }
+    }
+}
+
 /// What came of a list of sources.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Import {
@@ -62,7 +75,7 @@ impl App {
     ) -> Result<Added> {
         let address = complete(address)?;
         if unchecked {
-            return self.follow_address(reader, &address, None, None, folder).await;
+            return self.follow_address(reader, &address, Named::default(), folder, None).await;
         }
         match self.look(&address).await {
             Ok(offers) => self.choose(reader, offers, &address, folder).await,
@@ -80,7 +93,7 @@ impl App {
     /// Follows what was offered.
     pub async fn take(&self, reader: ReaderId, offer: Offer, folder: Option<&str>) -> Result<Added> {
         let address = complete(&offer.address)?;
-        self.follow_address(reader, &address, Some(offer.title), Some(offer.kind), folder).await
+        self.follow_address(reader, &address, Named::of(offer), folder, None).await
     }
 
     /// What a page without a feed would give, as a list of its links: by its shape, or by a CSS selector.
@@ -160,6 +173,7 @@ impl App {
         if 1 < offers.len() {
             offers = self.sampled(offers).await;
         }
+        let (looked_at, login) = fetch::without_login(looked_at);
         // The page itself, as a list of links, is for whoever has no feed.
         let is_page = |it: &Offer| matches!(it.kind, SourceKind::Page { .. });
         if offers.iter().filter(|it| !is_page(it)).count() == 1 {
@@ -171,7 +185,9 @@ impl App {
             ))),
             1 => {
                 let offer = offers.remove(0);
-                self.follow_address(reader, &offer.address, Some(offer.title), Some(offer.kind), folder).await
+                let address = offer.address.clone();
+                let login = login.filter(|_| news::host_of(&address) == news::host_of(&looked_at));
+                self.follow_address(reader, &address, Named::of(offer), folder, login).await
             }
             _ => Ok(Added::Offers(offers)),
         }
@@ -214,21 +230,33 @@ impl App {
         &self,
         reader: ReaderId,
         address: &str,
-        title: Option<String>,
-        kind: Option<SourceKind>,
+        named: Named,
         folder: Option<&str>,
+        login: Option<(String, String)>,
     ) -> Result<Added> {
-        let new = NewSource {
-            address: address.to_string(),
-            kind: kind.unwrap_or(SourceKind::Feed),
-            title: title.filter(|it| !it.is_empty()),
-            site: None,
-            language: None,
-        };
-        let name = new.title.clone().unwrap_or_else(|| host(address));
-        let source = self.store.add_source(&new, self.now()).await?;
-        self.subscribe(reader, source, folder, None).await?;
+        let (address, own) = fetch::without_login(address);
+        let title = named.title.filter(|it| !it.is_empty());
+        let name = title.clone().unwrap_or_else(|| host(&address));
+        let kind = named.kind.unwrap_or(SourceKind::Feed);
+        let new = NewSource { address, kind, title, site: None, language: None };
+        let source = self.follow_new(reader, &new, folder, own.or(login)).await?;
         Ok(Added::Source(source, name))
+    }
+
+    /// A login that stood in the address is kept for this reader alone and shown nowhere.
+    async fn follow_new(
+        &self,
+        reader: ReaderId,
+        new: &NewSource,
+        folder: Option<&str>,
+        login: Option<(String, String)>,
+    ) -> Result<SourceId> {
+        let source = self.store.add_source(new, self.now()).await?;
+        self.subscribe(reader, source, folder, None).await?;
+        match login {
+            Some(_) => self.set_access(reader, source, Access { login, ..Access::default() }).await,
+            None => Ok(source),
+        }
     }
 
     /// The reader follows the source, in that folder.
@@ -269,6 +297,7 @@ impl App {
             match complete(&outline.address) {
                 Err(why) => import.refused.push((outline.address.clone(), why.to_string())),
                 Ok(address) => {
+                    let (address, login) = fetch::without_login(&address);
                     let new = NewSource {
                         address,
                         kind: SourceKind::Feed,
@@ -276,8 +305,7 @@ impl App {
                         site: outline.site.clone(),
                         language: None,
                     };
-                    let source = self.store.add_source(&new, self.now()).await?;
-                    self.subscribe(reader, source, outline.folder.as_deref(), None).await?;
+                    let source = self.follow_new(reader, &new, outline.folder.as_deref(), login).await?;
                     match followed.insert(source, ()) {
                         Some(()) => import.already += 1,
                         None => import.added += 1,

@@ -26,6 +26,7 @@ use crate::{
     Accept, Answer, Document, Fetcher, Hosts, Message, Outcome, Request, Robots, Sender, headers, trouble,
 };
 
+pub use said::without_login;
 use said::{asking_headers, message_headers, secrets, take_login};
 
 /// How one may behave out there. The default is safe.

@@ -41,11 +41,24 @@ pub fn message_headers(message: &Message) -> Result<HeaderMap, Trouble> {
 /// `https://user:password@host/…`: the login is taken out of the address and sent as what it is.
 pub fn take_login(url: &mut Url) -> Option<Private> {
     url.set_fragment(None);
+    let (user, password) = login_of(url)?;
+    Some(Private::new().login(&user, &password))
+}
+
+/// An address as it may be shown, and the login that stood in it.
+pub fn without_login(address: &str) -> (String, Option<(String, String)>) {
+    match Url::parse(address).map(|mut url| (login_of(&mut url), url)) {
+        Ok((Some(login), url)) => (url.into(), Some(login)),
+        _ => (address.to_owned(), None),
+    }
+}
+
+fn login_of(url: &mut Url) -> Option<(String, String)> {
     if url.username().is_empty() && url.password().is_none() {
         return None;
     }
     let text = |part: &str| String::from_utf8_lossy(&percent_decoded(part)).into_owned();
-    let login = Private::new().login(&text(url.username()), &text(url.password().unwrap_or("")));
+    let login = (text(url.username()), text(url.password().unwrap_or("")));
     // Cannot fail: an http address with a host has room for both.
     let _ = (url.set_username(""), url.set_password(None));
     Some(login)

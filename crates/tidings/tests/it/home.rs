@@ -113,10 +113,15 @@ pub struct Served {
 }
 
 impl Served {
+    /// What it has complained and logged so far.
+    pub fn heard(&self) -> String {
+        self.heard.lock().expect("what was heard").clone()
+    }
+
     /// Where it takes mail in: `127.0.0.1:2525`.
     pub fn mail_address(&self) -> String {
         for _ in 0..600 {
-            let heard = self.heard.lock().expect("what was heard").clone();
+            let heard = self.heard();
             if let Some((_, rest)) = heard.split_once("Mail for newsletters is taken in at ") {
                 return rest.split_once(".\n").expect("a whole line").0.into();
             }

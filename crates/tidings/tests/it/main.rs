@@ -7,6 +7,7 @@ mod demo;
 mod home;
 mod mend;
 mod muted;
+mod secrets;
 mod serving;
 mod sources;
 mod turns;
