@@ -2,6 +2,8 @@
 
 mod changed;
 mod stories;
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -228,10 +230,14 @@ pub fn told_by(story: &Story) -> String {
     }
 }
 
+/// "5 min ago"; for what is long past the day says more: "2 Jan 2023".
 pub fn ago(at: Timestamp, now: Timestamp) -> String {
+    const LONG: u64 = 60 * 86_400;
     match at.age(now).as_secs() {
         0..60 => "just now".into(),
-        seconds => format!("{} ago", span(seconds)),
+        seconds @ 60..LONG => format!("{} ago", span(seconds)),
+        _ => jiff::Timestamp::from_second(at.0)
+            .map_or_else(|_| "at an unknown time".into(), |at| at.strftime("%-d %b %Y").to_string()),
     }
 }
 
