@@ -145,20 +145,19 @@ fn decoded(encoded: &str) -> String {
 // ---------------------------------------------------------------------------------------------------- host
 
 fn plain_host(url: &mut Url) {
-    let Some(url::Host::Domain(host)) = url.host() else { return };
+    let Some(url::Host::Domain(written)) = url.host() else { return };
+    let host = written.trim_end_matches('.');
     let plain = match host {
         "youtu.be" => return short_video(url),
         "m.youtube.com" | "youtube.com" | "music.youtube.com" => "www.youtube.com".to_owned(),
         "reddit.com" | "old.reddit.com" | "new.reddit.com" | "np.reddit.com" | "i.reddit.com"
         | "amp.reddit.com" => "www.reddit.com".to_owned(),
         "mobile.twitter.com" | "m.twitter.com" | "www.twitter.com" => "twitter.com".to_owned(),
-        _ if host.ends_with('.') => host.trim_end_matches('.').to_owned(),
-        _ => match desktop_host(host) {
-            Some(plain) => plain,
-            None => return,
-        },
+        _ => desktop_host(host).unwrap_or_else(|| host.to_owned()),
     };
-    let _ = url.set_host(Some(&plain));
+    if plain != written {
+        let _ = url.set_host(Some(&plain));
+    }
 }
 
 /// `m.`, `mobile.` and `amp.` in front of an outlet's own name stand for `www.`; `en.m.wikipedia.org` for

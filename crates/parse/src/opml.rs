@@ -36,13 +36,13 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Outline>, Trouble> {
         match token {
             Token::Start(tag) if tag.name.eq_ignore_ascii_case("opml") => is_opml = true,
             Token::Start(tag) if tag.name.eq_ignore_ascii_case("outline") => {
-                let value = |name| {
-                    tag.attribute(name).map(|it| text::fold(&text::unescape(it))).filter(|it| !it.is_empty())
-                };
+                let whole = |name| tag.attribute(name).map(text::unescape).filter(|it| !it.trim().is_empty());
+                // As long as a title may be: not for addresses.
+                let value = |name| whole(name).map(|it| text::fold(&it)).filter(|it| !it.is_empty());
                 let title = value("title").or_else(|| value("text"));
                 let is_link = value("type")
                     .is_some_and(|it| it.eq_ignore_ascii_case("link") || it.eq_ignore_ascii_case("include"));
-                let address = value("xmlurl").or_else(|| value("url").filter(|_| !is_link));
+                let address = whole("xmlurl").or_else(|| whole("url").filter(|_| !is_link));
                 let source = address.and_then(|it| joined(&web_scheme(&it), None));
                 let folder = if source.is_none() { title.clone() } else { None };
                 if let Some(address) = source
@@ -53,7 +53,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Outline>, Trouble> {
                     let folder = (!folders.is_empty())
                         .then(|| folders.join(FOLDERS))
                         .or_else(|| category(value("category")));
-                    let site = value("htmlurl").and_then(|it| joined(&it, None));
+                    let site = whole("htmlurl").and_then(|it| joined(&it, None));
                     outlines.push(Outline { address, title, site, folder });
                 }
                 if !tag.empty && open.len() < 64 {
@@ -77,6 +77,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Outline>, Trouble> {
 
 /// Some programs write `feed://example.org/rss` for an address that is fetched by http.
 fn web_scheme(address: &str) -> String {
+    let address = address.trim();
     match address.strip_prefix("feed://") {
         Some(rest) => format!("http://{rest}"),
         None => address.strip_prefix("feed:").unwrap_or(address).to_owned(),

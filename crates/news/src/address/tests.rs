@@ -243,3 +243,9 @@ fn links_of_mails_lead_where_they_say() {
         assert_eq!(crate::unwrapped(link).as_deref(), expected, "{link}");
     }
 }
+
+#[test]
+fn a_host_with_a_dot_at_its_end_is_the_host() {
+    check("http://m.example.org./a", "http://www.example.org/a");
+    check("https://old.reddit.com./r/news", "https://www.reddit.com/r/news");
+}

@@ -10,6 +10,11 @@ pub fn joined(address: &str, base: Option<&str>) -> Option<String> {
     if address.is_empty() || LONGEST_ADDRESS < address.len() {
         return None;
     }
+    // Written out, it may have become longer.
+    meant(address, base).filter(|it| it.len() <= LONGEST_ADDRESS)
+}
+
+fn meant(address: &str, base: Option<&str>) -> Option<String> {
     match Url::parse(address) {
         Ok(url) => {
             let plain = !address.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\');
@@ -27,9 +32,13 @@ pub fn joined(address: &str, base: Option<&str>) -> Option<String> {
     }
 }
 
-/// Some feeds escape twice.
+/// Some feeds escape twice, and more often.
 fn unescaped(address: &str) -> String {
-    if address.contains("&amp;") { address.replace("&amp;", "&") } else { address.to_owned() }
+    let mut address = address.to_owned();
+    while address.contains("&amp;") {
+        address = address.replace("&amp;", "&");
+    }
+    address
 }
 
 fn web(url: &Url) -> bool {

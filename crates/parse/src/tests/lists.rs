@@ -68,3 +68,16 @@ fn platforms_keep_their_feeds_where_they_do() {
     }
     assert!(guesses("javascript:alert(1)").is_empty() && guesses("").is_empty());
 }
+
+#[test]
+fn addresses_are_kept_at_their_whole_length() {
+    let long =
+        |path: String| format!("<opml><body><outline xmlUrl='https://a.example/{path}'/></body></opml>");
+    let kept = |path: String| opml::read(long(path).as_bytes()).expect("a list").len();
+    let read = opml::read(long("é".repeat(600)).as_bytes()).expect("a list");
+    assert_eq!(read[0].address.len(), "https://a.example/".len() + 600 * "é".len());
+    let again = opml::read(opml::write("list", &read).as_bytes()).expect("a list");
+    assert_eq!(again[0].address, read[0].address);
+    // With spaces in it, it is written out: then what has become too long is none.
+    assert_eq!([kept("a é".repeat(300)), kept("a é".repeat(600))], [1, 0]);
+}
