@@ -42,8 +42,8 @@ fn form(body: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// A hub: takes subscriptions, asks back at once, and tells the test of each that was verified.
-fn hub() -> (String, mpsc::Receiver<Vec<(String, String)>>) {
+/// A hub: takes subscriptions for so many seconds, asks back at once, and tells the test of each that was verified.
+fn hub(lease: u32) -> (String, mpsc::Receiver<Vec<(String, String)>>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("loopback");
     let address = format!("http://{}/", listener.local_addr().expect("an address"));
     let (tell, told) = mpsc::channel();
@@ -66,7 +66,7 @@ fn hub() -> (String, mpsc::Receiver<Vec<(String, String)>>) {
             // Asks back before it answers: the harder order of the two.
             let (host, path) = at(&of("hub.callback"));
             let query = format!(
-                "hub.mode={}&hub.topic={}&hub.challenge=ch%26llenge&hub.lease_seconds=864000",
+                "hub.mode={}&hub.topic={}&hub.challenge=ch%26llenge&hub.lease_seconds={lease}",
                 of("hub.mode"),
                 of("hub.topic")
             );
@@ -129,7 +129,7 @@ impl Home {
 
 #[test]
 fn what_a_hub_pushes_is_stored_within_seconds_and_only_what_it_signed() {
-    let (hub, told) = hub();
+    let (hub, told) = hub(864_000);
     let first = entry("1", "Ferry runs again", "Mon, 02 Jan 2023 10:00:00 GMT");
     let links = format!("<link xmlns=\"http://www.w3.org/2005/Atom\" rel=\"hub\" href=\"{hub}\"/>");
     let document = |entries: &str| rss(&format!("{links}{entries}"));
@@ -195,6 +195,31 @@ fn what_a_hub_pushes_is_stored_within_seconds_and_only_what_it_signed() {
     let asked = told.recv_timeout(Duration::from_secs(60)).expect("the hub is asked to stop");
     assert!(asked.contains(&("hub.mode".into(), "unsubscribe".into())), "{asked:?}");
     until("the end of it", || post(&host, &path, "", "x").contains(" 410 ").then_some(()));
+}
+
+#[test]
+fn a_subscription_is_renewed_before_it_ends() {
+    let (hub, told) = hub(3_600);
+    let links = format!("<link xmlns=\"http://www.w3.org/2005/Atom\" rel=\"hub\" href=\"{hub}\"/>");
+    let first = entry("1", "Ferry runs again", "Mon, 02 Jan 2023 10:00:00 GMT");
+    let feed = Site::says("200 OK", "application/rss+xml", rss(&format!("{links}{first}"))).serve();
+    let home = Home::new();
+    // Ten minutes pass in a second, from a moment in the past on: half of the lease is over in three.
+    let clock = ["--set", "clock=1672660800@600"];
+    home.json(&[&clock[..], &["add", "--unchecked", &feed]].concat());
+    let port = free_port();
+    let (listen, public) = (format!("127.0.0.1:{port}"), format!("server.public=http://127.0.0.1:{port}"));
+    let _served = home.serve_with(&[&clock[..], &["--set", &public, "--listen", &listen]].concat());
+    let asked: Vec<_> =
+        (0..3).map(|_| told.recv_timeout(Duration::from_secs(60)).expect("the hub is asked")).collect();
+    let of = |n: usize, name: &str| {
+        asked[n].iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap_or_default()
+    };
+    for n in 0..3 {
+        assert_eq!(of(n, "hub.mode"), "subscribe");
+        assert!(of(n, "answer").ends_with("\r\n\r\nch&llenge"), "it is meant, each time: {asked:?}");
+        assert_eq!(of(n, "hub.callback"), of(0, "hub.callback"), "what is pushed meanwhile still comes in");
+    }
 }
 
 /// A served home that takes mail in, and where.
