@@ -1,8 +1,9 @@
 //! Sources on the pages: pages without a feed, what is given for a source, those that may go.
 
-use news::{SourceId, SourceKind};
+use news::{Health, Refreshed, SourceId, SourceKind, Trouble};
+use store::Stage;
 
-use super::*;
+use super::{world::NOW, *};
 
 const PAGE: &[u8] = b"<title>Gazette</title><main>\
     <h2 class=head><a href=/1>Ferry runs aground off Lund Point in thick fog</a></h2>\
@@ -84,4 +85,33 @@ async fn several_sources_are_let_go_at_once_and_come_back_as_they_were() {
         ask(&pages, "POST", "/sources/again", &[], "sources=nonsense").await.0,
         StatusCode::BAD_REQUEST
     );
+}
+
+#[tokio::test]
+async fn a_page_that_was_added_as_a_feed_can_be_followed_as_a_page() {
+    let (store, pages) = pages();
+    ask(&pages, "POST", "/sources/add", &[], "address=https://gazette.example/&unchecked=1&folder=Town")
+        .await;
+    let source = mine(&store).await.remove(0).source;
+    let offers = "Follow the links of the page instead";
+    let (_, body) = ask(&pages, "GET", &format!("/source/{}", source.id), &[], "").await;
+    assert!(!body.contains(offers), "nothing is known to be wrong yet");
+
+    store.enqueue_due(NOW).await.expect("due");
+    let task = store.claim(Stage::Refresh, 1, 1, NOW).await.expect("claimed").remove(0);
+    let health = Health { trouble: Some(Trouble::new("not_a_feed", "It is a page.")), ..source.health };
+    let refreshed = Refreshed {
+        source: source.id,
+        title: None,
+        site: None,
+        language: None,
+        new_address: None,
+        added: Vec::new(),
+        changed: Vec::new(),
+        health,
+        mailing: None,
+    };
+    store.record_refreshed(vec![(task, refreshed)], NOW).await.expect("recorded");
+    let (_, body) = ask(&pages, "GET", &format!("/source/{}", source.id), &[], "").await;
+    assert!(body.contains(offers) && body.contains("name=\"folder\" value=\"Town\""), "{body}");
 }
