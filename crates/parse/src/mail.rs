@@ -18,6 +18,9 @@ const MOST_PARTS: usize = 300;
 /// Attachments that are named.
 const MOST_NAMED: usize = 20;
 
+/// The newsletter of mails that do not say whose they are.
+const UNSIGNED: &str = "unsigned";
+
 /// What a mail says.
 #[derive(Clone, Debug)]
 pub struct Mail {
@@ -92,12 +95,13 @@ fn read(bytes: &[u8]) -> Option<Mail> {
     if published.guid.is_empty() || 900 < published.guid.len() {
         published.guid = identity::by_content(&published);
     }
-    Some(Mail {
-        published,
-        newsletter: list.as_ref().map_or(sender, |(id, _)| id.clone()),
-        title: list.and_then(|(_, called)| called).unwrap_or(name),
-        mailing: Some(mailing),
-    })
+    let newsletter = list.as_ref().map_or(sender, |(id, _)| id.clone());
+    let title = list.and_then(|(_, called)| called).unwrap_or(name);
+    let (newsletter, title) = match newsletter.is_empty() {
+        true => (UNSIGNED.to_owned(), "Mails without a sender".to_owned()),
+        false => (newsletter, title),
+    };
+    Some(Mail { published, newsletter, title, mailing: Some(mailing) })
 }
 
 fn is_too_nested(bytes: &[u8]) -> bool {

@@ -55,7 +55,7 @@ fn a_newsletter_without_a_list_is_known_by_its_sender() {
         ("From: \"post@a.example\" <post@a.example>", "post@a.example", "a.example"),
         ("From: Post <p@a.example>\nList-Id: <news.a.example>", "news.a.example", "Post"),
         ("From: Post <p@a.example>\nList-Id: 8f3a2 <news.a.example>", "news.a.example", "Post"),
-        ("Subject: x", "", "unknown sender"),
+        ("Subject: x", "unsigned", "Mails without a sender"),
     ];
     for (head, newsletter, title) in cases {
         let mail = mail(&format!("{head}\n\nText"));
