@@ -63,7 +63,7 @@ const KEPT_IN_MEMORY: u64 = 32 << 20;
 const REST: Duration = Duration::from_secs(10 * 60);
 /// Of so many broken ones at most do we know that they are.
 const BROKEN: usize = 2000;
-/// Each may take 96 MB while it is decoded.
+/// Each may take some hundred megabytes while it is decoded.
 const AT_ONCE: usize = 1;
 
 pub struct Pictures {
