@@ -45,6 +45,8 @@ pub struct Fresh {
     pub article: ArticleId,
     pub outlet: String,
     pub says: String,
+    /// `[start, end)` in the article's text.
+    pub at: (u32, u32),
     pub arrived: Timestamp,
 }
 
@@ -132,6 +134,7 @@ impl App {
                 article: member.article,
                 outlet: member.outlet.clone(),
                 says: text[begin..end].to_string(),
+                at: (begin as u32, end as u32),
                 arrived: member.arrived,
             }));
             known.push(text);

@@ -4,6 +4,7 @@
 //! more than linear time in its size.
 
 mod address;
+mod anchored;
 mod authors;
 mod date;
 mod decode;
@@ -22,6 +23,7 @@ mod tests;
 
 use news::{Completeness, Extracted, Published};
 
+pub use anchored::anchored;
 pub use decode::decode;
 pub use feed::{better, feed_is_whole, from_feed};
 pub use parts::{MOST_PARTS, join};

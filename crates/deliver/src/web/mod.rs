@@ -2,6 +2,7 @@
 
 mod about;
 mod alerts;
+mod article;
 mod assets;
 mod beliefs;
 mod changes;
@@ -69,7 +70,7 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/repairs/{repair}/undo", post(mend::undo))
         .route("/pair", get(mend::pair))
         .route("/story/{story}/open", post(story::open))
-        .route("/article/{article}", get(story::article))
+        .route("/article/{article}", get(article::article))
         .route("/article/{article}/changes", get(changes::changes))
         .route("/why/{story}", get(why::why))
         .route("/signal", post(story::signal))

@@ -1,13 +1,37 @@
 //! Who said what, of several articles.
 
-use news::{Article, Timestamp};
+use news::{Article, ArticleId, Timestamp};
+
+use super::render::encoded;
 
 /// Something that one article says, and where to read it.
 pub struct Point {
     pub says: String,
-    pub article: i64,
+    /// Where it stands in the article, or (of what does not stand in its text) the article.
+    pub link: String,
     pub outlet: String,
     pub at: Option<Timestamp>,
+}
+
+/// Words at either end by which a browser finds a place of a page, to mark it.
+const ENDS: usize = 4;
+
+/// A link to where that is said: an anchor, and the text itself for browsers that can mark what a link is about.
+pub fn link(article: ArticleId, at: Option<u32>, says: &str) -> String {
+    let Some(at) = at else { return format!("/article/{article}") };
+    format!("/article/{article}{}", place(at, says))
+}
+
+/// The same within the article's own page.
+pub fn place(at: u32, says: &str) -> String {
+    let words: Vec<&str> = says.split_whitespace().collect();
+    // A dash means something there.
+    let text = |words: &[&str]| encoded(&words.join(" ")).replace('-', "%2D");
+    let marked = match words.len() {
+        0..=8 => text(&words),
+        many => format!("{},{}", text(&words[..ENDS]), text(&words[many - ENDS..])),
+    };
+    format!("#said-{at}:~:text={marked}")
 }
 
 pub struct Speaker {
@@ -30,8 +54,8 @@ pub fn speakers<'a>(articles: impl Iterator<Item = (&'a Article, &'a str)>) -> V
             let Some(name) = quote.speaker.as_ref().filter(|it| is_named(it)) else { continue };
             let Some(says) = text.get(quote.content.0 as usize..quote.content.1 as usize) else { continue };
             let point = Point {
+                link: link(article.id, Some(quote.content.0), says),
                 says: says.trim().to_string(),
-                article: article.id.0,
                 outlet: outlet.to_string(),
                 at: article.extracted.published,
             };

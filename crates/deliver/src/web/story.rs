@@ -1,4 +1,4 @@
-//! A story, an article, the reasons, and what the reader says of them.
+//! A story, and what the reader says of it and of its articles.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use axum::{
     Form, Json,
     extract::{Path, Query, State},
     http::StatusCode,
-    response::{Html, IntoResponse, Redirect, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use news::{
     Article, ArticleId, EditionId, Follow, KeyPoint, Member, SignalKind, Stance, StoryId, Target, Timestamp,
@@ -20,7 +20,7 @@ use super::{
     follows::{Panel, panel},
     mend::SaidThere,
     pictures::Size,
-    quotes::{Point, Speaker, speakers},
+    quotes::{self, Point, Speaker, link, speakers},
     render::{Chip, Done, Frame, Shown, Undo, encoded, page},
 };
 use crate::words::{self, Words};
@@ -45,7 +45,8 @@ struct StoryTemplate {
     looked: Option<Timestamp>,
     names: Vec<Chip>,
     topics: Vec<Chip>,
-    fresh: Vec<Fresh>,
+    /// With links to where they stand.
+    fresh: Vec<(Fresh, String)>,
     chapters: Vec<ChapterShown>,
     agency: Option<String>,
     /// What can be read without paying, and whose it is.
@@ -126,7 +127,12 @@ pub async fn story(
         began: face.began,
         grew: face.last_grew,
         looked: telling.looked,
-        fresh: telling.fresh,
+        fresh: telling
+            .fresh
+            .into_iter()
+            .map(|it| (fresh_link(&it), it))
+            .map(|(link, it)| (it, link))
+            .collect(),
         chapters,
         agency: telling.agency,
         free,
@@ -192,90 +198,21 @@ fn key_points(it: &StoryPage) -> Vec<Point> {
     let point = |(id, point): &(ArticleId, KeyPoint)| {
         let article = it.articles.iter().find(|it| it.id == *id);
         let outlet = article.map(|article| outlet_of(it, article)).unwrap_or_default();
-        Point { says: point.says.clone(), article: id.0, outlet, at: None }
+        let link = link(*id, point.at.map(|it| it.0), &point.says);
+        Point { says: point.says.clone(), link, outlet, at: None }
     };
     it.key_points.iter().map(point).collect()
+}
+
+/// Its page knows by itself where its key points and quotes stand; of other sentences it must be told.
+fn fresh_link(it: &Fresh) -> String {
+    let (from, to) = it.at;
+    format!("/article/{}?at={from}-{to}{}", it.article, quotes::place(from, &it.says))
 }
 
 fn outlet_of(it: &StoryPage, article: &Article) -> String {
     let member = it.story.members.iter().find(|it| it.article == article.id);
     member.map(|it| it.outlet.clone()).unwrap_or_default()
-}
-
-#[derive(Template)]
-#[template(path = "article.html")]
-struct ArticleTemplate {
-    frame: Frame,
-    article: i64,
-    story: Option<i64>,
-    title: String,
-    standfirst: Option<String>,
-    outlet: String,
-    /// (name, as a target's word)
-    authors: Vec<(String, String)>,
-    published: Option<Timestamp>,
-    updated: Option<Timestamp>,
-    address: Option<String>,
-    language: String,
-    body: String,
-    whole: bool,
-    minutes: usize,
-    others: Vec<Member>,
-    saved: bool,
-    returns: String,
-    picture: Option<Shown>,
-    /// When it was last changed, and whether its headline was.
-    changed: Option<(Timestamp, bool)>,
-}
-
-pub async fn article(
-    State(house): State<Arc<House>>,
-    who: Who,
-    Path(article): Path<i64>,
-    Query(looking): Query<Anyway>,
-    Query(done): Query<Told>,
-) -> Result<Html<String>, Failure> {
-    let it = house.app.article(who.id(), ArticleId(article), looking.looking()).await?;
-    let versions = &it.versions;
-    let changed = versions.first().map(|it| (it.at, versions.iter().any(|it| it.was.title != it.is.title)));
-    let extracted = it.article.extracted;
-    let frame = Frame::new(&house, who, "story", &extracted.title).await?.with(told(&done));
-    let story = it.story.as_ref().map(|it| it.id.0);
-    let others: Vec<Member> = it.story.map(|it| it.members).unwrap_or_default();
-    let host = news::outlet_of(&extracted.address).unwrap_or_default();
-    // A picture that stands in the text as well is shown there.
-    let picture = extracted.picture.filter(|it| !is_in(extracted.body.as_str(), &it.url));
-    let picture = picture.map(|it| Shown::new(&house, it, Size::Page));
-    let authors = extracted.authors.iter().map(|it| {
-        let target = Target::Author(it.name.clone());
-        (it.name.clone(), app::target_word(&target))
-    });
-    page(ArticleTemplate {
-        frame,
-        changed,
-        article,
-        story,
-        authors: authors.collect(),
-        outlet: extracted.outlet.unwrap_or(host),
-        published: extracted.published,
-        updated: extracted.updated.filter(|it| Some(*it) != extracted.published),
-        address: Some(extracted.address).filter(|it| it.starts_with("http")),
-        language: extracted.language.map(|it| it.0).unwrap_or_default(),
-        whole: extracted.completeness == news::Completeness::Full,
-        // People read about 230 words a minute (Brysbaert 2019, silent reading of English non-fiction: 238).
-        minutes: extracted.text.split_whitespace().count().div_ceil(230),
-        body: extract::images_through(&extracted.body, |it| house.pictures.in_body(it)).as_str().to_string(),
-        picture,
-        standfirst: extracted.standfirst,
-        title: extracted.title,
-        others: others.into_iter().filter(|it| it.article.0 != article).collect(),
-        saved: it.state.is_some_and(|it| it.saved),
-        returns: format!("/article/{article}"),
-    })
-}
-
-fn is_in(body: &str, picture: &str) -> bool {
-    body.contains(&picture.replace('&', "&amp;")) || body.contains(picture)
 }
 
 /// Whoever was told that something is muted may want to see it all the same.

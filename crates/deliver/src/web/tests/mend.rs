@@ -13,7 +13,12 @@ const HOUR: i64 = 3600;
 const DAM: &[(&str, &str, &str, i64)] = &[
     ("one.de", "Dam above Varnholt bursts", "The dam burst on Tuesday. The lower town is flooded.", 1),
     ("two.fr", "Lower town of Varnholt flooded", "The lower town is flooded. The dam burst on Tuesday.", 1),
-    ("three.example", "Pear trees want pruning", "Take out what is dead, then what crosses.", 1),
+    (
+        "three.example",
+        "Pear trees want pruning",
+        "Take out what is dead, then what crosses. “Never cut more than a third of the crown,” Anna Brodersen said.",
+        1,
+    ),
     ("four.de", "Varnholt under water", "Water stands in the streets of Varnholt. Boats bring bread.", 4),
 ];
 
@@ -79,6 +84,7 @@ async fn bring(
         address: format!("https://{outlet}/{number}"),
         title: title.into(),
         published: Some(at),
+        body: extract::sanitize(&format!("<p>{text}</p>"), &format!("https://{outlet}/")),
         text: text.into(),
         ..Extracted::default()
     };
@@ -260,4 +266,42 @@ async fn what_is_new_since_one_looked_is_what_the_articles_read_did_not_say() {
     assert!(new.contains("Take out what is dead") && !new.contains("flooded"), "{new}");
     let never = it.page("/story/4").await;
     assert!(!never.contains("New since you looked"));
+}
+
+#[tokio::test]
+async fn what_is_quoted_is_linked_to_where_it_stands() {
+    let it = brought().await;
+    let look = Signal {
+        id: SignalId(0),
+        reader: it.me,
+        story: StoryId(1),
+        article: Some(ArticleId(1)),
+        edition: None,
+        at: Timestamp(NOW.0 - 19 * HOUR - HOUR / 2),
+        kind: SignalKind::Opened,
+        device: "web".into(),
+    };
+    it.store.record_signals(&[look]).await.expect("recorded");
+    let page = it.page("/story/1").await;
+    let links: Vec<&str> = page.split("href=\"").filter_map(|it| it.split('"').next()).collect();
+    let places: Vec<&&str> = links.iter().filter(|it| it.contains("#said-")).collect();
+    let of = |what: &str| {
+        page.split_once(what)
+            .is_some_and(|(_, it)| it.split("</section>").next().unwrap_or("").contains("#said-"))
+    };
+    for what in ["New since you looked", "Key points", "Who said what"] {
+        assert!(of(what), "{what}: {places:?}");
+    }
+    for place in places {
+        let (address, anchor) = place.split_once('#').expect("an anchor");
+        let (anchor, text) = anchor.split_once(":~:text=").expect("what stands there");
+        let article = it.page(address).await;
+        let (_, behind) = article.split_once(&format!("<span id=\"{anchor}\"></span>")).expect(place);
+        let first = text.split([',', '%']).next().unwrap_or_default();
+        assert!(behind.starts_with(first), "{place}: {}", &behind[..80.min(behind.len())]);
+    }
+    // What is asked for by hand is a number or nothing.
+    let odd = it.page("/article/1?at=5-99999").await;
+    assert!(!odd.contains("said-5\""));
+    assert!(it.page("/article/1?at=%22%3E-x").await.contains("data-article=\"1\""));
 }
