@@ -372,13 +372,13 @@ impl Index {
         let Some(number) = self.number_of(story) else { return };
         let Some(told) = self.stories.get_mut(number) else { return };
         let (left, stays): (Vec<ArticleId>, Vec<ArticleId>) =
-            std::mem::take(&mut told.members).into_iter().partition(|it| articles.contains(it));
+            std::mem::take(&mut told.members).into_vec().into_iter().partition(|it| articles.contains(it));
         let parting = told.clone();
         parting.names.iter().for_each(|&(name, _)| self.names.release(name));
         parting.topics.iter().for_each(|&(topic, _)| self.topics.release(topic));
         let shown = |face: &Face, id: StoryId, members: Vec<ArticleId>, index: &mut Index| {
             let mut told = Told::shown_as(face, id, &parting);
-            told.members = members;
+            told.members = members.into();
             let names = face.names.iter().take(NAMES).enumerate();
             told.names = names.map(|(at, it)| (index.names.intern(it), (NAMES - at) as u32)).collect();
             told.topics = face.topics.iter().map(|it| (index.topics.intern(it), 1)).collect();
@@ -412,7 +412,7 @@ impl Index {
 }
 
 /// By a quarter and not to the double: there are very many such lists.
-pub(crate) fn grown_by_one<T>(list: &mut Vec<T>, with: T) {
+fn grown_by_one(list: &mut Vec<Number>, with: Number) {
     if list.len() == list.capacity() {
         list.reserve_exact((list.len() / 4).max(1));
     }

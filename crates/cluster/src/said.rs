@@ -1,11 +1,10 @@
 //! How the members of a story say a word, a name or a number: eight bytes each.
 
-/// So many words, names and numbers a story keeps: those that weigh most.
+/// So many words, names and numbers a story keeps: those that weigh most. Never more, so that an allocation has a size
+/// of which there are many.
 pub const WORDS: usize = 96;
 pub const NAMES: usize = 40;
 pub const NUMBERS: usize = 24;
-/// Before the least are let go, so many more than that may gather (a quarter).
-const SLACK: usize = 4;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Said {
@@ -62,7 +61,7 @@ pub fn of_one(mut all: Vec<Telling>) -> Box<[Said]> {
     all.into_iter().map(said).collect()
 }
 
-/// What `of` members say and what `more` others say; the most telling `most` or a few more.
+/// What `of` members say and what `more` others say; the `most` most telling.
 pub fn together(a: &[Said], of: u32, b: &[Said], more: u32, most: usize) -> Box<[Said]> {
     const NOT: Said = Said { hash: 0, weight: 0, told: 0, share: 0 };
     let mut all: Vec<Said> = Vec::with_capacity(a.len() + b.len());
@@ -90,9 +89,9 @@ pub fn together(a: &[Said], of: u32, b: &[Said], more: u32, most: usize) -> Box<
             share: fair(mine.share, its.share),
         });
     }
-    if most + most / SLACK < all.len() {
+    if most < all.len() {
         // Ties go by hash.
-        all.sort_unstable_by(|a, b| b.counts().cmp(&a.counts()).then(a.hash.cmp(&b.hash)));
+        all.select_nth_unstable_by(most, |a, b| b.counts().cmp(&a.counts()).then(a.hash.cmp(&b.hash)));
         all.truncate(most);
         all.sort_unstable_by_key(|it| it.hash);
     }

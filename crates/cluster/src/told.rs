@@ -6,7 +6,6 @@ use crate::{
     centre::Centre,
     face::{plainness, shows_more},
     facts::Heard,
-    index::grown_by_one,
     likeness::texts,
     table::hash,
 };
@@ -21,9 +20,9 @@ const TEXTS: usize = 4;
 pub struct Told {
     pub id: StoryId,
     pub centre: Centre,
-    pub members: Vec<ArticleId>,
-    pub outlets: Vec<u32>,
-    pub texts: Vec<Box<[u16]>>,
+    pub members: Box<[ArticleId]>,
+    pub outlets: Box<[u32]>,
+    pub texts: Box<[Box<[u16]>]>,
     /// Of a story of one its centre tells it.
     heard: Heard,
     pub headline: Box<str>,
@@ -33,8 +32,8 @@ pub struct Told {
     pub standfirst: Option<Box<str>>,
     pub picture: Option<Box<Picture>>,
     pub language: Box<str>,
-    pub names: Vec<(u32, u32)>,
-    pub topics: Vec<(u32, u32)>,
+    pub names: Box<[(u32, u32)]>,
+    pub topics: Box<[(u32, u32)]>,
 }
 
 /// So much plainer a headline must be to take the place of another.
@@ -51,9 +50,9 @@ impl Told {
         let mut told = Told {
             id,
             centre,
-            members: vec![sketch.article],
-            outlets: vec![outlet(sketch)],
-            texts: Vec::new(),
+            members: [sketch.article].into(),
+            outlets: [outlet(sketch)].into(),
+            texts: Box::default(),
             heard: Heard::default(),
             headline: sketch.title.as_str().into(),
             lead: sketch.article,
@@ -61,8 +60,8 @@ impl Told {
             standfirst: sketch.standfirst.as_deref().map(Into::into),
             picture: sketch.picture.clone().map(Box::new),
             language: sketch.understanding.language.0.as_str().into(),
-            names: Vec::new(),
-            topics: Vec::new(),
+            names: Box::default(),
+            topics: Box::default(),
         };
         told.remember([texts(sketch)]);
         told
@@ -73,10 +72,10 @@ impl Told {
         Told {
             id,
             centre: parting.centre.shown_as(face),
-            members: Vec::new(),
+            members: Box::default(),
             // Which outlets stayed is not known; that there are so many is.
             outlets: parting.outlets.iter().copied().take(face.outlets as usize).collect(),
-            texts: Vec::new(),
+            texts: Box::default(),
             // Who of them said what is not known: what one part says was heard in the other.
             heard: parting.heard(),
             headline: face.headline.as_str().into(),
@@ -85,8 +84,8 @@ impl Told {
             standfirst: face.standfirst.as_deref().map(Into::into),
             picture: face.picture.clone().map(Box::new),
             language: face.language.as_ref().map_or("", |it| &it.0).into(),
-            names: Vec::new(),
-            topics: Vec::new(),
+            names: Box::default(),
+            topics: Box::default(),
         }
     }
 
@@ -97,9 +96,9 @@ impl Told {
     pub fn joined_by(&mut self, centre: &Centre, sketch: &Sketch) {
         self.heard = self.heard().with(&Heard::of(centre));
         self.centre.take_in(centre);
-        grown_by_one(&mut self.members, sketch.article);
+        add(&mut self.members, sketch.article);
         if !self.outlets.contains(&outlet(sketch)) {
-            grown_by_one(&mut self.outlets, outlet(sketch));
+            add(&mut self.outlets, outlet(sketch));
         }
         self.remember([texts(sketch)]);
         // The first keeps its place unless another is clearly plainer: a story that changes its name is hard to follow.
@@ -122,10 +121,10 @@ impl Told {
     pub fn take_in(&mut self, other: Told) -> CountedTwice {
         self.heard = self.heard().with(&other.heard());
         self.centre.take_in(&other.centre);
-        self.members.extend(other.members);
+        self.members = self.members.iter().chain(&other.members).copied().collect();
         for outlet in other.outlets {
             if !self.outlets.contains(&outlet) {
-                self.outlets.push(outlet);
+                add(&mut self.outlets, outlet);
             }
         }
         self.remember(other.texts);
@@ -139,7 +138,7 @@ impl Told {
         } else if self.picture.is_none() {
             self.picture = other.picture;
         }
-        let twice = |counts: &mut Vec<(u32, u32)>, more: Vec<(u32, u32)>| {
+        let twice = |counts: &mut Box<[(u32, u32)]>, more: Box<[(u32, u32)]>| {
             more.into_iter().filter(|it| tally(counts, it.0, it.1)).map(|it| it.0).collect()
         };
         CountedTwice {
@@ -149,9 +148,10 @@ impl Told {
     }
 
     fn remember(&mut self, texts: impl IntoIterator<Item = Box<[u16]>>) {
-        self.texts.extend(texts.into_iter().filter(|it| !it.is_empty()));
-        let many = self.texts.len().saturating_sub(TEXTS);
-        self.texts.drain(..many);
+        let mut all = std::mem::take(&mut self.texts).into_vec();
+        all.extend(texts.into_iter().filter(|it| !it.is_empty()));
+        all.drain(..all.len().saturating_sub(TEXTS));
+        self.texts = all.into();
     }
 }
 
@@ -160,15 +160,23 @@ fn outlet(sketch: &Sketch) -> u32 {
     if sketch.outlet.is_empty() { 0 } else { hash(&sketch.outlet) as u32 }
 }
 
+/// Lists of stories are short and very many: they have no room to grow.
+pub fn add<T>(list: &mut Box<[T]>, with: T) {
+    let mut all = std::mem::take(list).into_vec();
+    all.reserve_exact(1);
+    all.push(with);
+    *list = all.into();
+}
+
 /// Whether it was there before.
-pub fn tally(counts: &mut Vec<(u32, u32)>, what: u32, by: u32) -> bool {
+pub fn tally(counts: &mut Box<[(u32, u32)]>, what: u32, by: u32) -> bool {
     match counts.iter_mut().find(|it| it.0 == what) {
         Some(known) => {
             known.1 = known.1.saturating_add(by);
             true
         }
         None => {
-            grown_by_one(counts, (what, by));
+            add(counts, (what, by));
             false
         }
     }
