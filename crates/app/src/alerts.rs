@@ -83,7 +83,10 @@ impl App {
         for follow in self.follows(reader).await? {
             let (Stance::Follow(_), Some(wished)) = (follow.stance, follow.alerts) else { continue };
             let since = wished.max(now.before(LATELY));
-            let found = self.store.stories_about(&follow.target, &follow.aliases, since, STORIES).await?;
+            let found = match follow.target {
+                Target::Story(story) => self.their_sketches(reader, &[story]).await?,
+                _ => self.store.stories_about(&follow.target, &follow.aliases, since, STORIES).await?,
+            };
             let about = found.into_iter().filter(|it| {
                 matches!(follow.target, Target::Words(_))
                     || rank::is_about(it, &follow.target, &follow.aliases)

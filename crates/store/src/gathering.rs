@@ -64,7 +64,7 @@ pub trait Gathering: Send + Sync {
 
     async fn sketches_to_place(&self, tasks: &[Task]) -> Result<Vec<(Task, Sketch)>>;
     /// What was placed and mended after that, in order; the index of stories is a fold over it. `since`: leave out
-    /// what was placed for articles older than that. At most so many placements.
+    /// stories that have not grown since then; of the others all is told, however old. At most so many placements.
     async fn history_after(&self, upto: Upto, since: Timestamp, at_most: usize) -> Result<History>;
     /// Writes the placements, what was mended right after each, and the stories' new faces.
     /// All or nothing: when any of the receipts no longer holds it is `LeaseLost`, and the placer's index of stories

@@ -1,5 +1,6 @@
-//! Topics: AllSides' editors gave each article one of theirs; of those that say the same as one of ours, how often ours is
-//! found from the words alone (no section, no tag, no address), and how many topics an article is given.
+//! Topics: AllSides' editors gave each article one of theirs; Reuters' indexers of 1987 gave codes. Of those that say the same
+//! as one of ours, how often ours is found from the words alone (no section, no tag, no address), and how many topics an
+//! article is given.
 
 use std::collections::BTreeMap;
 
@@ -53,24 +54,61 @@ const SAME: &[(&str, &str)] = &[
     ("lgbt_rights", "society"),
 ];
 
+/// All of Reuters' codes are of the economy: what a company earned or bought, money, goods, what a country trades and makes.
+/// Work is a topic of its own here.
+fn meant(label: &str) -> Option<&'static str> {
+    match SAME.iter().find(|it| it.0 == label) {
+        Some((_, ours)) => Some(ours),
+        None => label
+            .strip_prefix("reuters: ")
+            .map(|code| if code == "jobs" { "labour economy" } else { "economy" }),
+    }
+}
+
+/// Title, text and label. Of several codes the first is the one that is measured.
+fn read(line: &serde_json::Value) -> Option<(String, String, String)> {
+    let text = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
+    let label = match line["topics"].as_array() {
+        Some(codes) => format!("reuters: {}", codes.first()?.as_str()?),
+        None => text("topic"),
+    };
+    Some((text("title"), text("text"), label))
+}
+
+/// Codes of fewer articles are told together.
+const FEW: usize = 50;
+
 pub fn run(args: &Args) -> Result<()> {
-    for file in super::files(args, "stories", |name| name.starts_with("allsides-fit"))? {
+    let mut files = super::files(args, "stories", |name| name.starts_with("allsides-fit"))?;
+    if args.files.is_empty() {
+        files.extend(super::files(args, "ranking", |name| name.starts_with("reuters"))?);
+    }
+    for file in files {
         let mut counts: BTreeMap<String, [usize; 2]> = BTreeMap::new();
         let (mut all, mut given, mut none) = (0, 0, 0);
-        for line in super::json_lines(&file)? {
-            let text = |name: &str| line[name].as_str().unwrap_or_default();
-            let found = understand::topics(text("title"), text("text"), "", &[], &Language("en".into()));
+        for (title, body, label) in super::json_lines(&file)?.iter().filter_map(read) {
+            let found = understand::topics(&title, &body, "", &[], &Language("en".into()));
             all += 1;
             given += found.len();
             none += usize::from(found.is_empty());
-            let Some((_, ours)) = SAME.iter().find(|it| it.0 == text("topic")) else { continue };
+            let Some(ours) = meant(&label) else { continue };
             let is = |path: &str| {
                 ours.split(' ')
                     .any(|it| path == it || path.strip_prefix(it).is_some_and(|rest| rest.starts_with('/')))
             };
-            let count = counts.entry(text("topic").to_owned()).or_default();
+            let count = counts.entry(label).or_default();
             count[0] += 1;
             count[1] += usize::from(found.iter().any(|it| is(&it.0)));
+        }
+        let few: Vec<String> = counts
+            .iter()
+            .filter(|it| it.1[0] < FEW && it.0.starts_with("reuters"))
+            .map(|it| it.0.clone())
+            .collect();
+        for label in few {
+            let Some([there, right]) = counts.remove(&label) else { continue };
+            let others = counts.entry("reuters: (others)".into()).or_default();
+            *others = [others[0] + there, others[1] + right];
         }
         let (there, right) = counts.values().fold((0, 0), |sum, it| (sum.0 + it[0], sum.1 + it[1]));
         let share = right as f64 / there.max(1) as f64;

@@ -19,6 +19,7 @@ contract! {
     editions_follows_and_signals_lead_to_the_joined_story
     a_joined_story_is_found_no_more_and_what_it_became_is
     a_reader_has_their_own_stories_at_once_and_others_do_not
+    a_story_that_the_reader_parted_or_joined_is_followed_on
     marks_of_a_story_are_of_its_articles_as_the_reader_has_them
     what_is_said_for_everybody_becomes_a_task_of_its_own
     repairs_are_taken_back_by_whoever_said_them
@@ -288,6 +289,32 @@ async fn a_reader_has_their_own_stories_at_once_and_others_do_not(house: House) 
     assert!(matches!(house.store.add_repair(ada, &gone, false, NOW).await, Err(StoreError::NotFound)));
     assert_eq!(house.store.repairs(ada).await.unwrap().len(), 2);
     assert_eq!(house.store.all_repairs().await.unwrap(), house.store.repairs(ada).await.unwrap());
+}
+
+async fn a_story_that_the_reader_parted_or_joined_is_followed_on(house: House) {
+    let Two { one, other, .. } = two(&house).await;
+    let eve = house.reader_following("eve", &[]).await;
+    let found = async || {
+        let found = house.found(eve, Retrieval::Followed, Timestamp(0), 9).await;
+        let mut stories: Vec<StoryId> = found.iter().map(|it| it.story).collect();
+        stories.sort_unstable();
+        stories
+    };
+    // Only she has a story of that number: it is found by the one that it left.
+    let two = ArticleId(one.0 + 1);
+    let apart = Says::Apart { articles: vec![two], from: ArticleId(one.0) };
+    house.store.add_repair(eve, &apart, false, NOW).await.unwrap();
+    house.follow(eve, Target::Story(StoryId(two.0))).await;
+    assert_eq!(found().await, [one]);
+    // It becomes one with another: whatever of both grows is found.
+    let together = Says::Together { one: ArticleId(other.0), other: two };
+    house.store.add_repair(eve, &together, false, NOW).await.unwrap();
+    let followed = house.store.follows(eve).await.unwrap().remove(0).target;
+    assert_eq!(followed, Target::Story(StoryId(two.0)));
+    assert_eq!(found().await, [one, other]);
+    // And when everybody's stories are joined it is still followed.
+    house.joins(one, other).await;
+    assert_eq!(found().await, [one]);
 }
 
 async fn marks_of_a_story_are_of_its_articles_as_the_reader_has_them(house: House) {

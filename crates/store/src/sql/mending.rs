@@ -24,7 +24,8 @@ pub(crate) fn history_after(
         "SELECT {}, p.number, coalesce((SELECT m.story FROM moved_article m WHERE m.article = p.article
            ORDER BY m.mending LIMIT 1), p.story)
          FROM placement p JOIN article a ON a.id = p.article
-         JOIN understanding u ON u.article = a.id WHERE p.number > $1 AND a.at >= $2 ORDER BY p.number LIMIT $3",
+         JOIN understanding u ON u.article = a.id JOIN story s ON s.id = p.story
+         WHERE p.number > $1 AND s.last_grew >= $2 ORDER BY p.number LIMIT $3",
         articles::SKETCH
     );
     let placed = conn.all(&sql, vals![upto.placed, since, at_most], |row| Placed {

@@ -10,7 +10,7 @@ use news::{
 
 use super::tags::Tag;
 use super::window::{self, Head, Signs, Window};
-use super::{readers, search};
+use super::{readers, repairs, search};
 use crate::Result;
 use crate::conn::{Conn, Val, vals};
 use crate::search::{Query, author_token, name_token, topic_token};
@@ -47,7 +47,7 @@ pub(crate) fn retrieve(
     let of_own = from_sources(window, &own, since, ways.iter().map(most).max().unwrap_or(0));
     for &(how, at_most) in ways {
         let stories = match how {
-            Retrieval::Followed => followed(conn, window, &follows, &of_own, since, at_most)?,
+            Retrieval::Followed => followed(conn, window, (reader, &follows), &of_own, since, at_most)?,
             Retrieval::FromSources => of_own.iter().copied().take(at_most).collect(),
             Retrieval::RareSources => rare_sources(conn, window, reader, since, at_most)?,
             Retrieval::WidelyCovered => widely_covered(window, since, at_most),
@@ -300,7 +300,7 @@ const OF_EACH: usize = 24;
 fn followed(
     conn: &mut dyn Conn,
     window: &RwLock<Window>,
-    follows: &[Follow],
+    (reader, follows): (ReaderId, &[Follow]),
     of_own: &[StoryId],
     since: Timestamp,
     at_most: usize,
@@ -316,7 +316,11 @@ fn followed(
     }
     for follow in &follows {
         let found = match &follow.target {
-            Target::Story(story) => grew_since(conn, &[*story], since)?,
+            // As they have it: of a story that they parted or joined, what everybody has of it.
+            Target::Story(story) => {
+                let of = repairs::own(conn, reader)?.sources_of(*story);
+                grew_since(conn, &of, since)?
+            }
             Target::Source(source) if is_always(follow) => told_by(conn, *source, since, OF_EACH)?,
             Target::Words(_) => about(conn, &follow.target, &follow.aliases, since, OF_EACH)?,
             _ => continue,
