@@ -1,6 +1,6 @@
 //! Where a picture or an embed really lies: pages hide it in `srcset`, `data-src` and the like until it is scrolled to.
 
-use crate::dom::{Dom, Id};
+use crate::dom::{Dom, Id, Kind};
 
 /// The address of an `<img>`: the first that is one, the largest of a set.
 pub fn source(dom: &Dom, id: Id) -> Option<String> {
@@ -19,9 +19,38 @@ pub fn source(dom: &Dom, id: Id) -> Option<String> {
             return Some(found);
         }
     }
-    let picture = dom.parent(id).filter(|&it| dom.name(it).is_some_and(|name| &**name == "picture"))?;
-    let sources = dom.children(picture).filter(|&it| dom.name(it).is_some_and(|name| &**name == "source"));
-    sources.into_iter().find_map(|it| largest(dom.attr(it, "data-srcset").or(dom.attr(it, "srcset"))?))
+    of_picture(dom, id).or_else(|| without_script(dom, id)).or_else(|| within_data(dom, id))
+}
+
+fn is(dom: &Dom, id: Id, wanted: &str) -> bool {
+    dom.name(id).is_some_and(|name| &**name == wanted)
+}
+
+fn of_picture(dom: &Dom, id: Id) -> Option<String> {
+    let picture = dom.parent(id).filter(|it| is(dom, *it, "picture"))?;
+    let mut sources = dom.children(picture).filter(|it| is(dom, *it, "source"));
+    sources.find_map(|it| largest(dom.attr(it, "data-srcset").or(dom.attr(it, "srcset"))?))
+}
+
+/// What stands beside it for browsers without scripts.
+fn without_script(dom: &Dom, id: Id) -> Option<String> {
+    let mut beside = dom.children(dom.parent(id)?).filter(|it| is(dom, *it, "noscript"));
+    let inside = beside.find_map(|it| dom.under(it).find(|it| is(dom, *it, "img")))?;
+    dom.attr(inside, "src").map(str::trim).filter(|it| it.starts_with("http")).map(str::to_owned)
+}
+
+/// The first address in data that a script would read ("data-srcs", as JSON).
+fn within_data(dom: &Dom, id: Id) -> Option<String> {
+    let Kind::Element { attrs, .. } = &dom.nodes[id as usize].kind else { return None };
+    let mut data = attrs.iter().filter(|it| {
+        let name = &*it.name.local;
+        name.starts_with("data-") && name.contains("src") && it.value.len() < 4000
+    });
+    data.find_map(|it| {
+        let address = &it.value[it.value.find("https://")?..];
+        let end = address.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | '}' | ')'));
+        Some(address[..end.unwrap_or(address.len())].to_owned())
+    })
 }
 
 fn is_placeholder(address: &str) -> bool {

@@ -98,6 +98,30 @@ fn who_wrote_it_is_read_where_only_the_page_shows_it() {
 }
 
 #[test]
+fn an_article_that_says_how_much_is_left_is_a_taste() {
+    let wall =
+        "<p>Il vous reste 57 % de cet article à lire. La suite est réservée aux abonnés.</p></div></article>";
+    let more =
+        "<p>The council will meet again on Monday to speak about the river, its dams and what they cost.</p>";
+    let long = PAGE.replace("</div></article>", &format!("{}{wall}", more.repeat(40)));
+    let found = page(&long).expect("an article");
+    assert_eq!(found.completeness, news::Completeness::Excerpt);
+    assert!(!found.text.contains("abonnés"), "{}", found.text);
+}
+
+#[test]
+fn a_picture_that_a_script_would_fetch_is_found() {
+    for hidden in [
+        r#"<img src="data:image/gif;base64,AA" alt=""><noscript><img src="https://daily.example/lazy.jpg"></noscript>"#,
+        r#"<img src="data:image/gif;base64,AA" data-srcs="{&quot;https://daily.example/lazy.jpg&quot;:{}}">"#,
+    ] {
+        let lazy = PAGE.replace(r#"<img src="/valley.jpg" width="800" height="500">"#, hidden);
+        let found = page(&lazy).expect("an article");
+        assert!(found.body.as_str().contains("https://daily.example/lazy.jpg"), "{}", found.body.as_str());
+    }
+}
+
+#[test]
 fn the_only_headline_is_what_readers_see() {
     let other = PAGE.replace(
         "<h1>Dam gives way after rain</h1>",

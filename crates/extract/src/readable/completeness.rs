@@ -51,17 +51,34 @@ const WALLS: &[&str] = &[
     "exclusivo para assinantes",
 ];
 
+/// What says in so many words that there is more than stands here, however much that is.
+const REST: &[&str] = &["la suite est réservée", "il vous reste"];
+/// It is said in a sentence or two.
+const REST_WORDS: f32 = 24.0;
+
+fn tells_of_rest(block: &Block) -> bool {
+    block.words <= REST_WORDS && {
+        let text = block.text.to_lowercase();
+        REST.iter().any(|it| text.contains(it))
+    }
+}
+
 /// A short text that invites to pay or to sign in.
 pub fn is_wall(block: &Block) -> bool {
     block.words <= 10.0 && {
         let text = block.text.to_lowercase();
         WALLS.iter().any(|wall| text.starts_with(wall))
-    }
+    } || tells_of_rest(block)
 }
 
 pub fn is_cut(page: &Blocks, kept: &[bool], text: &str, words: f32, said: &Said) -> bool {
     let end = text.trim_end();
     if said.words.is_some_and(|there_are| words * 1.7 < there_are) {
+        return true;
+    }
+    let last = kept.iter().rposition(|it| *it);
+    let behind = || page.blocks.iter().skip(last.map_or(0, |it| it + 1)).take(LOOK_BEHIND);
+    if behind().any(tells_of_rest) {
         return true;
     }
     if SURELY_MORE_THAN_A_TASTE < words {
@@ -71,7 +88,6 @@ pub fn is_cut(page: &Blocks, kept: &[bool], text: &str, words: f32, said: &Said)
     if said.free == Some(false) && words < SURELY_MORE_THAN_A_TASTE / 2.0 || trails_off {
         return true;
     }
-    let Some(last) = kept.iter().rposition(|it| *it) else { return false };
-    let behind = page.blocks.iter().skip(last + 1).take(LOOK_BEHIND).filter(|it| it.words < 40.0);
-    behind.map(|it| it.text.to_lowercase()).any(|it| WALLS.iter().any(|wall| it.contains(wall)))
+    let short = behind().filter(|it| it.words < 40.0);
+    short.map(|it| it.text.to_lowercase()).any(|it| WALLS.iter().any(|wall| it.contains(wall)))
 }

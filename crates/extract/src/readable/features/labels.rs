@@ -7,6 +7,7 @@ const LABELS: &[&str] = &[
     "advertising",
     "advertisement continue reading below",
     "advertisement article continues below",
+    "article content",
     "article continues below",
     "article continues after advertisement",
     "article continues below advertisement",
