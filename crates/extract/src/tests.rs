@@ -113,6 +113,7 @@ fn an_article_that_says_how_much_is_left_is_a_taste() {
 fn a_picture_that_a_script_would_fetch_is_found() {
     for hidden in [
         r#"<img src="data:image/gif;base64,AA" alt=""><noscript><img src="https://daily.example/lazy.jpg"></noscript>"#,
+        r#"<div class="ratio--overlay"><img src="https://daily.example/lazy.jpg" alt=""></div>"#,
         r#"<img src="data:image/gif;base64,AA" data-srcs="{&quot;https://daily.example/lazy.jpg&quot;:{}}">"#,
     ] {
         let lazy = PAGE.replace(r#"<img src="/valley.jpg" width="800" height="500">"#, hidden);

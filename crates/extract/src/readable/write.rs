@@ -94,7 +94,9 @@ fn media(dom: &Dom, blocks: &Blocks, kept: &[bool], body: Id) -> Vec<(Id, Option
         let is_teaser = dom.ancestors(id).take(3).any(|it| dom.name(it).is_some_and(|name| &**name == "a"))
             && nearest & (flag::FIGURE | flag::CAPTION) == 0
             && nearest & flag::LIST != 0;
-        if nearest & FOREIGN & !around != 0 || is_teaser || is_small(dom, id) {
+        // Figures are built of boxes that lie over one another.
+        let built = if nearest & flag::FIGURE != 0 { flag::OVERLAY } else { 0 };
+        if nearest & FOREIGN & !around & !built != 0 || is_teaser || is_small(dom, id) {
             continue;
         }
         let figure =
