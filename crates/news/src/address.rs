@@ -7,8 +7,10 @@ use url::Url;
 
 pub use mailers::unwrapped;
 
-/// A redirector may lead to a redirector.
+/// A redirector may lead to a redirector. A longer chain is left as it is.
 const MOST_HOPS: usize = 3;
+/// The path of no story is longer; that of what is meant to be slow may be.
+const LONGEST_STORY: usize = 4_096;
 
 /// The one form of an http(s) address under which an article is known; `None` when it is no such address.
 ///
@@ -16,11 +18,7 @@ const MOST_HOPS: usize = 3;
 /// parameters, fragments, passwords. What may make a difference stays: the scheme, `www.`, a final slash, every
 /// parameter that is not known to be noise, and their order.
 pub fn canonical(address: &str) -> Option<String> {
-    let mut url = parsed(address)?;
-    for _ in 0..MOST_HOPS {
-        let Some(target) = target(&url) else { break };
-        url = target;
-    }
+    let mut url = unredirected(parsed(address)?);
     if !url.username().is_empty() || url.password().is_some() {
         let _ = url.set_username("");
         let _ = url.set_password(None);
@@ -33,6 +31,17 @@ pub fn canonical(address: &str) -> Option<String> {
     plain_path(&mut url);
     plain_query(&mut url);
     Some(url.into())
+}
+
+fn unredirected(url: Url) -> Url {
+    let mut at = url.clone();
+    for _ in 0..MOST_HOPS {
+        match target(&at) {
+            Some(next) => at = next,
+            None => return at,
+        }
+    }
+    if target(&at).is_some() { url } else { at }
 }
 
 fn parsed(address: &str) -> Option<Url> {
@@ -188,17 +197,28 @@ fn short_video(url: &mut Url) {
 
 fn plain_path(url: &mut Url) {
     let path = url.path().to_owned();
-    let mut plain = path.as_str();
+    if LONGEST_STORY < path.len() {
+        return;
+    }
+    // What was behind one decoration may be another one.
+    let mut plain = plainer(&path).into_owned();
+    while plain != plainer(&plain) {
+        plain = plainer(&plain).into_owned();
+    }
+    if plain != path {
+        url.set_path(&plain);
+    }
+}
+
+fn plainer(path: &str) -> std::borrow::Cow<'_, str> {
+    let mut plain = path;
     if let Some(at) = plain.find(";jsessionid=") {
         plain = &plain[..at];
     }
     while let Some(rest) = plain.strip_suffix("%20").or_else(|| plain.strip_suffix("%E2%80%8B")) {
         plain = rest;
     }
-    let plain = without_amp(plain);
-    if plain != path {
-        url.set_path(&plain);
-    }
+    without_amp(plain)
 }
 
 /// `/story-of-the-dam/amp`, `/amp/story-of-the-dam`, `/story.amp.html`; but not `/tag/amp`.

@@ -249,3 +249,20 @@ fn a_host_with_a_dot_at_its_end_is_the_host() {
     check("http://m.example.org./a", "http://www.example.org/a");
     check("https://old.reddit.com./r/news", "https://www.reddit.com/r/news");
 }
+
+#[test]
+fn what_is_behind_one_decoration_may_be_another_one() {
+    check("http://a.example/amp/story-of-the-dam/amp", "http://a.example/story-of-the-dam");
+    check("http://a.example/story-of-the-dam%20/amp", "http://a.example/story-of-the-dam");
+}
+
+#[test]
+fn a_long_chain_of_redirectors_is_left_alone() {
+    let through = |address: &str| {
+        format!("https://www.google.com/url?q={}", address.replace('&', "%26").replace('?', "%3F"))
+    };
+    let three = through(&through(&through("https://a.example/1")));
+    check(&three, "https://a.example/1");
+    let four = through(&three);
+    check(&four, &four);
+}

@@ -1,5 +1,7 @@
 //! Addresses in feeds: relative to something, absolute in the end, of the web or nothing.
 
+use std::borrow::Cow;
+
 use url::Url;
 
 use crate::LONGEST_ADDRESS;
@@ -11,14 +13,14 @@ pub fn joined(address: &str, base: Option<&str>) -> Option<String> {
         return None;
     }
     // Written out, it may have become longer.
-    meant(address, base).filter(|it| it.len() <= LONGEST_ADDRESS)
+    meant(&unescaped(address), base).filter(|it| it.len() <= LONGEST_ADDRESS)
 }
 
 fn meant(address: &str, base: Option<&str>) -> Option<String> {
     match Url::parse(address) {
         Ok(url) => {
             let plain = !address.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\');
-            web(&url).then(|| if plain && address.contains("://") { unescaped(address) } else { url.into() })
+            web(&url).then(|| if plain && address.contains("://") { address.to_owned() } else { url.into() })
         }
         Err(url::ParseError::RelativeUrlWithoutBase) => {
             // "www.example.org/a" is meant as an address; "a/b" as a path.
@@ -33,10 +35,10 @@ fn meant(address: &str, base: Option<&str>) -> Option<String> {
 }
 
 /// Some feeds escape twice, and more often.
-fn unescaped(address: &str) -> String {
-    let mut address = address.to_owned();
+fn unescaped(address: &str) -> Cow<'_, str> {
+    let mut address = Cow::Borrowed(address);
     while address.contains("&amp;") {
-        address = address.replace("&amp;", "&");
+        address = address.replace("&amp;", "&").into();
     }
     address
 }
