@@ -42,7 +42,7 @@ pub fn run(args: &Args) -> Result<()> {
         "nDCG@10 by day (mean over readers); each gives up one of two interests for a new one after day 15"
     );
     println!(
-        "  {:<26} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>6} {:>8} {:>6} {:>8} {:>5}",
+        "  {:<26} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>6} {:>8} {:>6} {:>8} {:>5} {:>5}",
         "",
         "1",
         "2",
@@ -57,6 +57,7 @@ pub fn run(args: &Args) -> Result<()> {
         "unstated",
         "opened",
         "followed",
+        "old",
         "rare"
     );
     for part in Part::ALL {
@@ -72,8 +73,9 @@ pub fn run(args: &Args) -> Result<()> {
     println!(
         "rare: of what their own sources told that publish less than once a week, the share that was in an edition."
     );
+    println!("old: places among the first ten that the interest given up still has, days 23-30, mean.");
     println!(
-        "followed: days after the drift until the new interest has half of its later share of the edition, median."
+        "followed: days after the drift until, of the new interest's stories of three days, half as large a share is shown as in the last week, median."
     );
     Ok(())
 }
@@ -89,7 +91,7 @@ fn row(part: Part, days: &[Vec<Day>]) {
     let ndcg = |from, to| mean(from, to, |it| it.ndcg);
     let regret = (mean(8, 15, |it| it.regret) + mean(21, 30, |it| it.regret)) / 2.0;
     println!(
-        "  {:<26} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {regret:>6.2} {:>8} {:>6.1} {:>8} {:>5.2}",
+        "  {:<26} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {:>5.2} {regret:>6.2} {:>8} {:>6.1} {:>8} {:>5.2} {:>5.2}",
         part.name(),
         ndcg(1, 1),
         ndcg(2, 2),
@@ -103,6 +105,7 @@ fn row(part: Part, days: &[Vec<Day>]) {
         median(days.iter().map(|it| people::unstated_found(it))),
         days.iter().flatten().map(|it| it.unstated as f64).sum::<f64>() / days.len().max(1) as f64,
         median(days.iter().map(|it| people::drift_followed(it))),
+        mean(23, 30, |it| it.old as f64),
         rare(days),
     );
 }

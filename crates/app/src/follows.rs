@@ -26,7 +26,7 @@ impl App {
 
     /// All that the reader does not want to see, made ready for asking.
     pub async fn muting(&self, reader: ReaderId) -> Result<Muting> {
-        Ok(Muting::new(self.mutes(reader).await?, self.rank.big))
+        Ok(Muting::new(self.follows(reader).await?, self.rank.big))
     }
 
     /// What is followed is no longer muted (everywhere); what is muted stays followed, for when the mute ends.

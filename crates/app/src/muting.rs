@@ -28,6 +28,9 @@ pub enum Spot<'a> {
 pub struct Muting {
     mutes: Vec<Follow>,
     lookout: Lookout,
+    /// What is followed and has mutes of its own: which mutes, and what it is looked out for by.
+    within: Vec<usize>,
+    followed: Lookout,
     /// From so many outlets on, a story is big news.
     big: u32,
 }
@@ -40,12 +43,23 @@ struct Text<'a> {
 }
 
 impl Muting {
-    /// Of these, what is muted.
-    pub fn new(follows: Vec<Follow>, big: u32) -> Muting {
-        let mutes: Vec<Follow> =
-            follows.into_iter().filter(|it| matches!(it.stance, Stance::Mute { .. })).collect();
+    /// Of these, what is muted. What is followed tells by which other names that goes within which something is muted.
+    pub fn new(all: Vec<Follow>, big: u32) -> Muting {
+        let (mutes, follows): (Vec<Follow>, Vec<Follow>) =
+            all.into_iter().partition(|it| matches!(it.stance, Stance::Mute { .. }));
         let lookout = Lookout::new(mutes.iter().map(|it| (&it.target, it.aliases.as_slice())));
-        Muting { mutes, lookout, big }
+        let (mut within, mut places) = (Vec::new(), Vec::new());
+        for (number, mute) in mutes.iter().enumerate() {
+            if let Place::Within(place) = &mute.place
+                && !matches!(place, Target::Source(_))
+            {
+                let follow = follows.iter().find(|it| same_target(&it.target, place));
+                within.push(number);
+                places.push((place, follow.map_or(&[][..], |it| it.aliases.as_slice())));
+            }
+        }
+        let followed = Lookout::new(places.into_iter());
+        Muting { mutes, lookout, within, followed, big }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -64,10 +78,11 @@ impl Muting {
 
     /// The mute under which a whole story falls.
     pub fn of_story(&self, story: &StorySketch, spot: Spot<'_>) -> Option<&Follow> {
-        let about = self.lookout.about(story);
-        let mut mutes = about.iter().map(|&place| &self.mutes[place]);
-        mutes.find(|mute| {
-            self.holds(mute, spot, story.outlets)
+        let (about, here) = (self.lookout.about(story), self.of_what_is_followed(story, spot));
+        let mut mutes = about.iter().map(|&place| (place, &self.mutes[place]));
+        let found = mutes.find(|(number, mute)| {
+            (self.holds(mute, spot, story.outlets)
+                || here.contains(number) && !self.is_let_through(mute, story.outlets))
                 && match (&mute.place, &mute.target) {
                     (Place::Within(Target::Source(only)), _) => {
                         story.sources.iter().all(|(source, _)| source == only)
@@ -78,7 +93,18 @@ impl Muting {
                     (_, Target::Author(_)) => story.authors.len() <= 1,
                     _ => true,
                 }
-        })
+        });
+        found.map(|(_, mute)| mute)
+    }
+
+    /// In an edition a story stands for what is followed and it is about: the mutes that hold because of that.
+    fn of_what_is_followed(&self, story: &StorySketch, spot: Spot<'_>) -> Vec<usize> {
+        match (spot, self.within.is_empty()) {
+            (Spot::Section(_), false) => {
+                self.followed.about(story).into_iter().map(|it| self.within[it]).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The story without the articles that are muted, showing itself by one that is not; or the mute that hides all of
@@ -97,6 +123,7 @@ impl Muting {
             return Err(Box::new(mute.clone()));
         }
         let about = self.lookout.about(&sketch);
+        let here = self.of_what_is_followed(&sketch, spot);
         let outlets = sketch.outlets;
         let none = Vec::new();
         let mut hidden_by = None;
@@ -105,7 +132,7 @@ impl Muting {
             let authors = bylines.get(&member.article).map_or(&none, |it| &it.authors);
             let words = said(&member.title, member.standfirst.as_deref());
             let text = Text { sources: &member.sources, authors, words };
-            match self.of_text(&text, &about, spot, outlets) {
+            match self.of_text(&text, &about, &here, spot, outlets) {
                 Some(mute) => hidden_by = Some(Box::new(mute.clone())),
                 None => seen.push(member),
             }
@@ -130,7 +157,7 @@ impl Muting {
         }
         let about = story.map(|it| self.lookout.about(it)).unwrap_or_default();
         let outlets = story.map_or(1, |it| it.outlets);
-        self.of_text(&Text { sources, authors, words }, &about, Spot::Anywhere, outlets)
+        self.of_text(&Text { sources, authors, words }, &about, &[], Spot::Anywhere, outlets)
     }
 
     /// The mute that a few words by themselves fall under: a quotation, a headline that is told elsewhere.
@@ -154,39 +181,56 @@ impl Muting {
             .find(|it| !matches!(it.place, Place::Within(Target::Source(_))) && self.holds(it, spot, outlets))
     }
 
-    fn of_text(&self, text: &Text<'_>, about: &[usize], spot: Spot<'_>, outlets: u32) -> Option<&Follow> {
+    /// `about`: what its story is about; `here`: the mutes that hold because of where its story stands.
+    fn of_text(
+        &self,
+        text: &Text<'_>,
+        about: &[usize],
+        here: &[usize],
+        spot: Spot<'_>,
+        outlets: u32,
+    ) -> Option<&Follow> {
         let named = self.lookout.named_in(&text.words);
         let by = self.lookout.by(text.authors);
         let hides = |(place, mute): &(usize, &Follow)| {
             let names_it = named.contains(place);
-            let here = match &mute.place {
+            let told_there = match &mute.place {
                 Place::Within(Target::Source(only)) => text.sources.contains(only),
                 _ => true,
             };
             let within_source = matches!(mute.place, Place::Within(Target::Source(_)));
-            here && match &mute.target {
-                Target::Source(_) => {
-                    !text.sources.is_empty()
-                        && text.sources.iter().all(|it| self.of_source(*it, spot, outlets).is_some())
-                        && text.sources.iter().any(|it| mute.target == Target::Source(*it))
+            told_there
+                && match &mute.target {
+                    Target::Source(_) => {
+                        !text.sources.is_empty()
+                            && text.sources.iter().all(|it| self.of_source(*it, spot, outlets).is_some())
+                            && text.sources.iter().any(|it| mute.target == Target::Source(*it))
+                    }
+                    Target::Author(_) => by.contains(place),
+                    _ => names_it || within_source && about.contains(place),
                 }
-                Target::Author(_) => by.contains(place),
-                _ => names_it || within_source && about.contains(place),
-            }
         };
-        let mut mutes = self.mutes.iter().enumerate().filter(|(_, it)| self.holds(it, spot, outlets));
+        let holds = |(number, mute): &(usize, &Follow)| {
+            self.holds(mute, spot, outlets) || here.contains(number) && !self.is_let_through(mute, outlets)
+        };
+        let mut mutes = self.mutes.iter().enumerate().filter(holds);
         mutes.find(hides).map(|(_, mute)| mute)
     }
 
+    /// It is big news, and the reader wishes to see that all the same.
+    fn is_let_through(&self, mute: &Follow, outlets: u32) -> bool {
+        mute.stance == Stance::Mute { except_big: true } && self.big <= outlets
+    }
+
     fn holds(&self, mute: &Follow, spot: Spot<'_>, outlets: u32) -> bool {
-        let big = mute.stance == Stance::Mute { except_big: true } && self.big <= outlets;
-        !big && match (&mute.place, spot) {
-            (Place::Everywhere, Spot::PageOf(target)) => !same_target(&mute.target, target),
-            (Place::Everywhere | Place::Within(Target::Source(_)), _) => true,
-            (Place::Within(place), Spot::Of(target) | Spot::PageOf(target)) => same_target(place, target),
-            (Place::Section(place), Spot::Section(section)) => *place == section,
-            _ => false,
-        }
+        !self.is_let_through(mute, outlets)
+            && match (&mute.place, spot) {
+                (Place::Everywhere, Spot::PageOf(target)) => !same_target(&mute.target, target),
+                (Place::Everywhere | Place::Within(Target::Source(_)), _) => true,
+                (Place::Within(place), Spot::Of(target) | Spot::PageOf(target)) => same_target(place, target),
+                (Place::Section(place), Spot::Section(section)) => *place == section,
+                _ => false,
+            }
     }
 }
 

@@ -29,7 +29,8 @@ pub struct Follow {
 pub enum Place {
     #[default]
     Everywhere,
-    /// In what this source tells, or on the page, in the alerts and in the output feed of what is followed.
+    /// In what this source tells; or on the page, in the alerts and in the output feed of what is followed, and in an
+    /// edition for stories about that.
     Within(Target),
     /// In one section of the edition.
     Section(Section),

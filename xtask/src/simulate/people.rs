@@ -73,9 +73,13 @@ pub struct Day {
     pub day: usize,
     pub ndcg: f64,
     pub regret: f64,
-    /// Stories of the unstated interest that were opened, and of the new one that were shown among the first ten.
+    /// Stories of the unstated interest that were opened.
     pub unstated: usize,
-    pub new: usize,
+    /// Stories of the interest that was given up, and of nothing else that is wanted, among the first ten.
+    pub old: usize,
+    /// Stories of the new interest in the edition, and how many there were that a reader had not opened (of an
+    /// edition's length at most).
+    pub of_new: (usize, usize),
     /// What their own sources told that publish less than once a week, up to this day: so many stories, and so many of
     /// them were in an edition.
     pub rare: (usize, usize),
@@ -195,15 +199,21 @@ fn day(person: &Person, morning: &Morning, part: Part, memory: &mut Memory) -> D
             memory.rare_shown.insert(sketch.story);
         }
     }
+    let of_new = |id: StoryId| subjects[&id] & 1 << person.new != 0;
+    let new_there = sketches.keys().filter(|id| fresh(id) && of_new(**id)).count();
     let unstated = look(person, morning, part, memory, &shown, &sketches, &subjects);
     let hits: Vec<bool> = shown.iter().map(|(id, _)| wants(*id)).collect();
-    let of_new = |id: StoryId| subjects[&id] & 1 << person.new != 0;
     Day {
         day: morning.day,
         ndcg: ndcg(&hits, best),
         regret: 1.0 - hits.iter().filter(|it| **it).count() as f64 / best.clamp(1, 30) as f64,
         unstated,
-        new: shown.iter().take(10).filter(|(id, _)| of_new(*id)).count(),
+        old: shown
+            .iter()
+            .take(10)
+            .filter(|(id, _)| !wants(*id) && subjects[id] & 1 << person.old != 0)
+            .count(),
+        of_new: (shown.iter().filter(|(id, _)| of_new(*id)).count(), new_there.min(shown.len())),
         rare: (memory.rare.len(), memory.rare_shown.len()),
     }
 }
@@ -324,10 +334,15 @@ pub fn unstated_found(days: &[Day]) -> usize {
     found.map_or(31, |it| it.day)
 }
 
-/// Days after the drift until the new interest has half of the places that it has in the last week.
+/// Days after the drift until, of the new interest's stories of three days, half as large a share is shown as in the
+/// last week.
 pub fn drift_followed(days: &[Day]) -> usize {
-    let late: Vec<f64> = days.iter().filter(|it| 23 < it.day).map(|it| it.new as f64).collect();
-    let usual = late.iter().sum::<f64>() / late.len().max(1) as f64;
-    let found = days.iter().find(|it| DRIFT < it.day && 0.0 < usual && usual / 2.0 <= it.new as f64);
-    found.map_or(15, |it| it.day - DRIFT)
+    let share = |from: usize, to: usize| {
+        let all = || days.iter().filter(|it| (from..=to).contains(&it.day)).map(|it| it.of_new);
+        all().map(|(shown, _)| shown).sum::<usize>() as f64
+            / all().map(|(_, there)| there).sum::<usize>().max(1) as f64
+    };
+    let later = share(24, 30);
+    let followed = |day: &usize| 0.0 < later && later / 2.0 <= share((DRIFT + 1).max(day - 2), *day);
+    (DRIFT + 1..=30).find(followed).unwrap_or(30) - DRIFT
 }

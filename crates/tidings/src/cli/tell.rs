@@ -88,13 +88,7 @@ impl Follow {
             aliases: self.alias.clone(),
             ..NewFollow::new(target(&self.target)?, self.weight.stance())
         };
-        let follow = house.app.follow(house.reader_id().await?, &follow).await?;
-        out.line(format!(
-            "Following {}. Undo: tidings unfollow {}",
-            app::target_words(&follow.target),
-            follow.id
-        ));
-        Ok(())
+        entered("Following", house, &follow, out).await
     }
 }
 
@@ -106,14 +100,21 @@ impl Mute {
             until: self.days.map(|days| house.app.now().after(Duration::from_secs(days * 24 * 3600))),
             ..NewFollow::new(target(&self.target)?, Stance::Mute { except_big: self.except_big })
         };
-        let follow = house.app.follow(house.reader_id().await?, &follow).await?;
-        out.line(format!(
-            "Muted {}. Undo: tidings unfollow {}",
-            app::target_words(&follow.target),
-            follow.id
-        ));
-        Ok(())
+        entered("Muted", house, &follow, out).await
     }
+}
+
+async fn entered(verb: &str, house: &House, follow: &NewFollow, out: &mut Out) -> Result<()> {
+    let reader = house.reader_id().await?;
+    let follow = house.app.follow(reader, follow).await?;
+    match out.json {
+        true => out.json(&follow_json(&follow, &Words::load(&house.app, reader).await?)),
+        false => {
+            let what = app::target_words(&follow.target);
+            out.line(format!("{verb} {what}. Undo: tidings unfollow {}", follow.id));
+        }
+    }
+    Ok(())
 }
 
 /// What can be changed of a follow; what is not named stays.
@@ -229,7 +230,10 @@ pub async fn unfollow(house: &House, follow: i64, out: &mut Out) -> Result<()> {
         // What it hid comes back now, not when the next edition is due.
         house.app.edition(reader, app::Freshness::Anew).await?;
     }
-    out.line(format!("Taken back. Undo: tidings refollow {follow}"));
+    match out.json {
+        true => out.json(&follow_json(&was, &Words::load(&house.app, reader).await?)),
+        false => out.line(format!("Taken back. Undo: tidings refollow {follow}")),
+    }
     Ok(())
 }
 
@@ -237,7 +241,10 @@ pub async fn refollow(house: &House, follow: i64, out: &mut Out) -> Result<()> {
     let reader = house.reader_id().await?;
     let it = house.app.refollow(reader, FollowId(follow)).await?;
     let words = Words::load(&house.app, reader).await?;
-    out.line(format!("{} is back as it was.", words.label(&it)));
+    match out.json {
+        true => out.json(&follow_json(&it, &words)),
+        false => out.line(format!("{} is back as it was.", words.label(&it))),
+    }
     Ok(())
 }
 
@@ -343,6 +350,11 @@ pub async fn tell(house: &House, story: i64, what: What, out: &mut Out) -> Resul
     let act = Act { story: story.id, article: Some(story.face.lead), edition: None, kind };
     house.app.note(reader, &[act], "cli").await?;
     house.run_until_quiet(&|_, _| ()).await?;
-    out.line(format!("Noted of “{}”. Undo: tidings tell {} undo", story.face.headline, story.id));
+    match out.json {
+        true => out.json(&json!({"story": story.id.0, "headline": story.face.headline})),
+        false => {
+            out.line(format!("Noted of “{}”. Undo: tidings tell {} undo", story.face.headline, story.id))
+        }
+    }
     Ok(())
 }

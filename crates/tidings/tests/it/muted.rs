@@ -119,3 +119,16 @@ fn a_follow_is_changed_alerts_and_comes_back_at_the_command_line() {
     assert_eq!((signals.len(), signals[0]["kind"].as_str()), (1, Some("shared")));
     assert_eq!(home.json(&["--set", NOW, "signals", "--forget-all"])["forgotten"], 1);
 }
+
+#[test]
+fn what_is_followed_and_muted_is_answered_as_json_too() {
+    let home = Home::new();
+    let with = |command: &[&str]| home.json(&[&["--set", NOW], command].concat());
+    let follow = with(&["follow", "name:Ferry", "--alias", "Ferries"]);
+    assert_eq!((follow["target"].as_str(), follow["stance"].as_str()), (Some("name:Ferry"), Some("follow")));
+    let mute = with(&["mute", "words:gossip", "--within", "name:Ferry"]);
+    assert_eq!((mute["stance"].as_str(), mute["place"].as_str()), (Some("mute"), Some("name:Ferry")));
+    let number = mute["follow"].to_string();
+    assert_eq!(with(&["unfollow", &number])["follow"], mute["follow"]);
+    assert_eq!(with(&["refollow", &number]), mute);
+}
