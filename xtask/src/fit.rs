@@ -2,6 +2,8 @@
 
 mod background;
 mod compose;
+mod decisions;
+mod learn;
 pub mod sets;
 mod weights;
 
