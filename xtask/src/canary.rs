@@ -29,6 +29,9 @@ pub struct Args {
     /// Only so many payloads, evenly taken; 0 are all
     #[arg(long, default_value_t = 0)]
     limit: usize,
+    /// The pages of the first so many articles were opened by a run before, which was broken off
+    #[arg(long, default_value_t = 0)]
+    skip: usize,
     /// So many of those that are known to run are also shown raw
     #[arg(long, default_value_t = 200)]
     raw: usize,
@@ -96,7 +99,7 @@ pub fn run(args: &Args) -> Result<()> {
     let in_pages = browser.visit(
         ARTICLES,
         &base,
-        articles.iter().map(|id| Visit {
+        articles.iter().skip(args.skip).map(|id| Visit {
             id: format!("article {id}"),
             path: format!("/article/{id}"),
             scope: ".body, .body *, h1, .meta *",
