@@ -1,15 +1,20 @@
 //! Nouns as rows keep them, packed, where no question looks inside. What an owner may want to read is in `words`.
 
+mod articles;
+mod entries;
+
 use std::collections::{BTreeMap, HashSet};
 
 use news::{
-    ArticleId, Author, AuthorKind, Because, Belief, Centre, Completeness, Edition, EditionId, Embedding,
-    Enclosure, Evidence, Example, Extracted, Face, Interests, Language, Media, Mending, Name, NameKind,
-    Picture, Published, Ranker, ReaderId, Reason, Retrieval, Section, Slot, SourceId, StoryId, Target, Term,
-    Timestamp, Topic, Understanding,
+    ArticleId, Author, AuthorKind, Because, Belief, Centre, Edition, EditionId, Embedding, Enclosure,
+    Evidence, Example, Face, Interests, Language, Media, Mending, Name, NameKind, Picture, Ranker, ReaderId,
+    Reason, Retrieval, Section, Slot, SourceId, StoryId, Target, Term, Timestamp, Topic, Understanding,
 };
 
-use crate::pack::{In, Pack, pack, packs, put_number, put_record, squeeze, take_record, unpack, unsqueeze};
+use crate::pack::{In, Pack, pack, packs, put_number, put_record, take_record, unpack};
+
+pub(crate) use articles::*;
+pub(crate) use entries::*;
 
 macro_rules! wrapped {
     ($($kind:ident),*) => {$(
@@ -61,8 +66,6 @@ packs! {
     Example { story, at, headline, direction, liking, pull, by_hand, position, about, shown_with, words }
     Interests { beliefs, centres, ranker, as_of, signals, examples, taste, words, constant }
     Ranker { weights }
-    Facts { guid, authors, categories, at, updated, language, image, enclosures, comments, via }
-    More { key_points, authors, labels, picture, media, links, alternates }
     Face {
         headline, lead, standfirst, picture, language, began, last_grew, articles, outlets, centre, names, topics, terms,
     }
@@ -249,181 +252,6 @@ impl Pack for Reason {
 fn tagged<T: Pack>(tag: u8, value: &T, out: &mut Vec<u8>) {
     out.push(tag);
     value.put(out);
-}
-
-// Entries.
-
-/// What lists of entries do not show.
-#[derive(Default)]
-pub(crate) struct Facts {
-    guid: String,
-    pub authors: Vec<String>,
-    categories: Vec<String>,
-    at: Option<Timestamp>,
-    updated: Option<Timestamp>,
-    language: Option<Language>,
-    image: Option<String>,
-    enclosures: Vec<Enclosure>,
-    comments: Option<String>,
-    via: Option<String>,
-}
-
-impl Facts {
-    /// The same fields in the same order, without copying them first.
-    pub fn pack(it: &Published) -> Vec<u8> {
-        let mut out = Vec::with_capacity(128);
-        put_record(&mut out, |out| {
-            it.guid.put(out);
-            it.authors.put(out);
-            it.categories.put(out);
-            it.at.put(out);
-            it.updated.put(out);
-            it.language.put(out);
-            it.image.put(out);
-            it.enclosures.put(out);
-            it.comments.put(out);
-            it.via.put(out);
-        });
-        out
-    }
-
-    pub fn categories(bytes: &[u8]) -> Vec<String> {
-        unpack::<Facts>(bytes).categories
-    }
-}
-
-/// The parts of an entry put together again; `text` is what [`entry_text`] made.
-pub(crate) fn published(title: String, url: Option<String>, facts: &[u8], text: &[u8]) -> Published {
-    let Facts { guid, authors, categories, at, updated, language, image, enclosures, comments, via } =
-        unpack(facts);
-    let (summary, content) = unpack(&unsqueeze(text));
-    Published {
-        guid,
-        url,
-        title,
-        summary,
-        content,
-        authors,
-        categories,
-        at,
-        updated,
-        language,
-        image,
-        enclosures,
-        comments,
-        via,
-    }
-}
-
-pub(crate) fn entry_text(published: &Published) -> Vec<u8> {
-    let mut out = Vec::with_capacity(published.summary.len() + published.content.len() + 8);
-    published.summary.put(&mut out);
-    published.content.put(&mut out);
-    squeeze(&out)
-}
-
-/// 16 bytes that tell an entry from the source's others.
-pub(crate) fn identity(identity: &str) -> [u8; 16] {
-    // Two FNV-1a hashes with different beginnings; whoever makes them collide confuses entries of their own source.
-    let first = hash_from(0xcbf2_9ce4_8422_2325, identity.as_bytes());
-    let second = hash_from(first ^ 0x9e37_79b9_7f4a_7c15, identity.as_bytes());
-    let mut both = [0; 16];
-    both[..8].copy_from_slice(&first.to_be_bytes());
-    both[8..].copy_from_slice(&second.to_be_bytes());
-    both
-}
-
-/// The same in every run and on every machine.
-pub(crate) fn hash(text: &str) -> u64 {
-    hash_from(0xcbf2_9ce4_8422_2325, text.as_bytes())
-}
-
-fn hash_from(start: u64, bytes: &[u8]) -> u64 {
-    bytes.iter().fold(start, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-}
-
-// Articles.
-
-/// What no question about articles looks into.
-#[derive(Default)]
-pub(crate) struct More {
-    key_points: Vec<String>,
-    pub authors: Vec<Author>,
-    labels: Vec<String>,
-    pub picture: Option<Picture>,
-    media: Vec<Media>,
-    pub links: Vec<String>,
-    alternates: Vec<(Language, String)>,
-}
-
-impl More {
-    /// The same fields in the same order, without copying them first.
-    pub fn pack(it: &Extracted) -> Vec<u8> {
-        let mut out = Vec::with_capacity(256);
-        put_record(&mut out, |out| {
-            it.key_points.put(out);
-            it.authors.put(out);
-            it.labels.put(out);
-            it.picture.put(out);
-            it.media.put(out);
-            it.links.put(out);
-            it.alternates.put(out);
-        });
-        out
-    }
-}
-
-/// Columns in the order of [`EXTRACTED`].
-pub(crate) const EXTRACTED: &str = "a.address, a.title, a.standfirst, a.outlet_name, a.published, a.updated, a.language, a.is_full, a.free, a.more, t.body";
-
-pub(crate) fn extracted(row: &dyn crate::conn::Row, first: usize) -> Extracted {
-    let More { key_points, authors, labels, picture, media, links, alternates } = unpack(row.blob(first + 9));
-    let (html, text) = body(row.blob(first + 10));
-    Extracted {
-        address: row.text(first),
-        title: row.text(first + 1),
-        standfirst: row.maybe_text(first + 2),
-        key_points,
-        authors,
-        outlet: row.maybe_text(first + 3),
-        labels,
-        published: row.maybe_time(first + 4),
-        updated: row.maybe_time(first + 5),
-        language: row.maybe_text(first + 6).map(Language),
-        body: news::SafeHtml::vouched_for(html),
-        text,
-        completeness: if row.flag(first + 7) { Completeness::Full } else { Completeness::Excerpt },
-        free: row.maybe_int(first + 8).map(|free| free != 0),
-        picture,
-        media,
-        links,
-        alternates,
-    }
-}
-
-/// HTML and text in one frame: the text says the same words again, which costs next to nothing.
-pub(crate) fn squeeze_body(extracted: &Extracted) -> Vec<u8> {
-    let html = extracted.body.as_str();
-    let mut out = Vec::with_capacity(html.len() + extracted.text.len() + 4);
-    put_number(html.len() as u64, &mut out);
-    out.extend(html.as_bytes());
-    out.extend(extracted.text.as_bytes());
-    squeeze(&out)
-}
-
-pub(crate) fn body(bytes: &[u8]) -> (String, String) {
-    let bytes = unsqueeze(bytes);
-    let mut from = In(&bytes);
-    let html: String = Pack::take(&mut from);
-    (html, String::from_utf8_lossy(from.0).into_owned())
-}
-
-/// Words as a reader counts them; where words are not spaced, two characters make one.
-pub(crate) fn words(text: &str) -> u32 {
-    let spaced = text.split_ascii_whitespace().count();
-    let unspaced =
-        if text.is_ascii() { 0 } else { text.chars().filter(|&c| crate::search::is_cjk(c)).count() / 2 };
-    u32::try_from(spaced.max(unspaced)).unwrap_or(u32::MAX)
 }
 
 // Understandings.
