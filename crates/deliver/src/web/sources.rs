@@ -7,6 +7,7 @@ use askama::Template;
 use axum::{
     Form,
     extract::{Multipart, Path, Query, RawForm, State},
+    http::StatusCode,
     http::header,
     response::{Html, IntoResponse, Redirect, Response},
 };
@@ -168,12 +169,18 @@ pub async fn preview(
     State(house): State<Arc<House>>,
     who: Who,
     Form(form): Form<Preview>,
-) -> Result<Html<String>, Failure> {
-    let offer = house.app.preview(&form.address, Some(&form.selector)).await?;
+) -> Result<Response, Failure> {
+    let (status, offers, refused) = match house.app.preview(&form.address, Some(&form.selector)).await {
+        Ok(offer) => (StatusCode::OK, vec![offer], None),
+        // With the form again: another selector may do.
+        Err(app::AppError::Refused(says)) => (StatusCode::BAD_REQUEST, Vec::new(), Some(says)),
+        Err(error) => return Err(error.into()),
+    };
     let title = "What would come";
     let frame = Frame::new(&house, who, "sources", title).await?;
     let (address, folder) = (form.address, form.folder);
-    page(OffersTemplate { frame, title, address, folder, offers: vec![offer], refused: None })
+    let shown = page(OffersTemplate { frame, title, address, folder, offers, refused })?;
+    Ok((status, shown).into_response())
 }
 
 /// Those with a tick are no longer followed; all of it can be taken back at once.

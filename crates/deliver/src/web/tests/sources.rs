@@ -25,6 +25,7 @@ async fn a_page_without_a_feed_is_shown_before_it_is_followed() {
     assert!(body.contains("Council votes to keep the night bus running") && !body.contains("Imprint"));
     let (status, body) = preview("address=gazette.example&selector=.nothing").await;
     assert!(status == StatusCode::BAD_REQUEST && body.contains(".nothing"), "{body}");
+    assert!(body.contains("name=\"selector\""), "another one can be tried: {body}");
 
     let form = "address=https://gazette.example&folder=Town&kind=page&selector=.head+a&title=Gazette";
     ask(&pages, "POST", "/sources/add", &[], form).await;
