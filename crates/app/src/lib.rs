@@ -22,6 +22,7 @@ mod stale;
 mod starters;
 mod story;
 mod telling;
+mod unread;
 
 use std::sync::Arc;
 

@@ -334,13 +334,20 @@ impl App {
         Ok(opml::write("tidings", &outlines))
     }
 
+    /// What the reader follows, for whoever shows no counts: muted entries are among the unread ones.
     pub async fn sources(&self, reader: ReaderId) -> Result<Vec<SourceView>> {
         Ok(self.store.sources_of(reader).await?)
+    }
+
+    /// The same with counts that can be shown.
+    pub async fn sources_counted(&self, reader: ReaderId) -> Result<Vec<SourceView>> {
+        self.unread_without_muted(reader, self.store.sources_of(reader).await?).await
     }
 
     pub async fn source(&self, reader: ReaderId, source: SourceId) -> Result<SourcePage> {
         let mine = self.store.sources_of(reader).await?;
         let view = mine.into_iter().find(|it| it.source.id == source).ok_or(AppError::NotFound)?;
+        let view = self.unread_without_muted(reader, vec![view]).await?.remove(0);
         let which = EntryFilter { source: Some(source), ..EntryFilter::default() };
         let newest = self.newest(reader, &which, None, 50).await?.entries;
         let mut subscriptions = self.receiving.subscriptions().await?.into_iter();

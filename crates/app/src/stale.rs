@@ -109,6 +109,7 @@ mod tests {
             follow: Some(follow),
             entries: 100,
             unread: 99,
+            more_unread: false,
             opened: 1,
             last_week: 7,
             readers: 1,

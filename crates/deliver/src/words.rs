@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use app::{App, Muting, Result, Spot, Stale};
+use app::{App, Muting, Result, SourceView, Spot, Stale};
 use news::{
     Because, Edition, Follow, Place, ReaderId, Reason, Retrieval, Section, SourceId, Story, StoryId, Target,
     Timestamp,
@@ -266,6 +266,14 @@ fn span(seconds: u64) -> String {
 }
 
 /// Why a source may no longer be worth following.
+/// "12 unread", or the least that it can be where not all were looked at.
+pub fn unread(it: &SourceView) -> String {
+    match it.more_unread {
+        true => format!("at least {} unread", it.unread),
+        false => format!("{} unread", it.unread),
+    }
+}
+
 pub fn stale(why: &Stale, now: Timestamp) -> String {
     let days = |it: &Duration| match it.as_secs() / 86_400 {
         days @ 0..60 => format!("{days} days"),

@@ -271,6 +271,8 @@ pub struct SourceView {
     pub entries: u64,
     /// Not read by the reader.
     pub unread: u64,
+    /// There may be more of them: not all were looked at. The store itself counts them all, muted ones too.
+    pub more_unread: bool,
     /// Of this source's stories, those that the reader opened.
     pub opened: u64,
     /// Entries in the last seven days before its newest one.

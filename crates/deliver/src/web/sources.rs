@@ -46,7 +46,7 @@ pub async fn sources(
     who: Who,
     Query(done): Query<Told>,
 ) -> Result<Html<String>, Failure> {
-    let all = house.app.sources(who.id()).await?;
+    let all = house.app.sources_counted(who.id()).await?;
     let stale = house.app.stale(who.id()).await?;
     let sources = all.len();
     let unasked = all.iter().filter(|it| it.source.health.last_asked.is_none()).count();

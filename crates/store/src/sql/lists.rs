@@ -44,6 +44,7 @@ fn view(row: &dyn Row, follow: Option<usize>) -> SourceView {
         entries: row.int(sources::WIDTH).max(0) as u64,
         follow: follow.and_then(|first| readers::follow(row, first)),
         unread: 0,
+        more_unread: false,
         opened: 0,
         last_week: 0,
         readers: 0,

@@ -264,7 +264,7 @@ pub async fn refresh(house: &House, all: bool, out: &mut Out) -> Result<()> {
 }
 
 pub async fn sources(house: &House, troubled: bool, out: &mut Out) -> Result<()> {
-    let sources = house.app.sources(house.reader_id().await?).await?;
+    let sources = house.app.sources_counted(house.reader_id().await?).await?;
     let now = house.app.now();
     let wanted: Vec<&SourceView> =
         sources.iter().filter(|it| !troubled || it.source.health.trouble.is_some()).collect();
@@ -287,7 +287,7 @@ pub async fn sources(house: &House, troubled: bool, out: &mut Out) -> Result<()>
             it.source.title,
             it.source.shown_address()
         ));
-        out.line(format!("       {} entries, {} unread; {}", it.entries, it.unread, asked(it, now)));
+        out.line(format!("       {} entries, {}; {}", it.entries, words::unread(it), asked(it, now)));
         if let Some(trouble) = &health.trouble {
             out.line(format!("       problem: {} [{}]", trouble.says, trouble.word));
         }
@@ -318,6 +318,7 @@ fn source_json(it: &SourceView) -> serde_json::Value {
         "folder": it.follow.as_ref().and_then(|it| it.folder.clone()),
         "entries": it.entries,
         "unread": it.unread,
+        "more_unread": it.more_unread,
         "last_asked": seconds(health.last_asked),
         "last_good": seconds(health.last_good),
         "last_new": seconds(health.last_new),

@@ -5,6 +5,7 @@
 mod bad_input;
 mod demo;
 mod home;
+mod kept;
 mod mend;
 mod muted;
 mod secrets;

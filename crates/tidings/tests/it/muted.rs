@@ -76,10 +76,15 @@ fn what_is_muted_is_in_the_answer_of_no_command() {
     assert!(home.run(&["--set", NOW, "change", "2", "--alerts", "on"]).status.success());
     let before = sightings(&home);
     assert!(8 < before.len(), "it was nowhere, so nothing is tried: {before:?}");
+    let unread = || home.json(&["--set", NOW, "sources"])[0]["unread"].as_u64();
+    assert_eq!(unread(), Some(2));
     let story = home.json(&["--set", NOW, "search", CANARY])["story"].to_string();
+    let other = home.json(&["--set", NOW, "search", "council"])["story"].to_string();
     home.run(&["--set", NOW, "mute", "words:sells gossip"]);
     let after = sightings(&home);
     assert!(after.is_empty(), "{after:?}");
+    // Words hide all of a story: the other entry stays unless it is in the same one.
+    assert_eq!(unread(), Some(u64::from(other != story)), "what is muted is not among the unread");
     let drawer = said(&home.run(&["--set", NOW, "--json", "edition"]));
     assert!(drawer.contains("words:sells gossip") && drawer.contains(CANARY), "{drawer}");
     let why = home.run(&["--set", NOW, "why", &story]);
@@ -88,6 +93,7 @@ fn what_is_muted_is_in_the_answer_of_no_command() {
     let follows = home.json_lines(&["--set", NOW, "follows"]);
     let mute = follows.iter().find(|it| it["stance"] == "mute").expect("the mute")["follow"].to_string();
     assert!(home.run(&["--set", NOW, "unfollow", &mute]).status.success());
+    assert_eq!(unread(), Some(2));
     let back = sightings(&home);
     let gone: Vec<&String> = before.iter().filter(|it| !back.contains(it)).collect();
     assert!(gone.is_empty(), "{gone:?}");

@@ -5,7 +5,7 @@ use store::NewFollow;
 
 use super::{
     super::render::encoded,
-    world::{Draft, NOW, bring, name, source},
+    world::{Draft, NOW, bring, bring_many, name, source},
     *,
 };
 
@@ -239,7 +239,11 @@ async fn a_mute_can_hold_in_one_place_only() {
     let left = world.sightings().await;
     let gone: Vec<&String> = everywhere.iter().filter(|it| !left.contains(it)).collect();
     assert!(
-        gone.iter().all(|it| it.contains("Harbour") || it.starts_with("/feed/") || *it == "/alerts"),
+        gone.iter().all(|it| {
+            it.contains("Harbour")
+                || ["/feed/", "/edition/"].iter().any(|its| it.starts_with(its))
+                || ["/", "/alerts"].contains(&it.as_str())
+        }),
         "{gone:?}"
     );
     assert!(3 <= gone.len() && left.iter().any(|it| it == "/newest"), "{gone:?}");
@@ -255,6 +259,57 @@ async fn a_mute_can_hold_in_one_place_only() {
     let left = world.sightings().await;
     assert!(!left.iter().any(|it| it == "/" || it.starts_with("/edition/")), "{left:?}");
     assert!(left.iter().any(|it| it == "/newest"), "{left:?}");
+}
+
+/// What the two pages of a source say of how much is unread.
+async fn unread(world: &World, source: SourceId) -> [String; 2] {
+    let (_, list) = ask(&world.pages, "GET", "/sources", &[], "").await;
+    let said = list.split(&format!("<a href=\"/source/{source}\">")).nth(1).expect("the source");
+    let in_list = said.split("class=\"quiet\">").nth(1).and_then(|it| it.split(" of ").next()).expect("it");
+    let (_, page) = ask(&world.pages, "GET", &format!("/source/{source}"), &[], "").await;
+    let said = page.split("<dt>Entries</dt><dd>").nth(1).and_then(|it| it.split("</dd>").next()).expect("it");
+    [in_list.into(), said.split_once(", ").expect("two numbers").1.into()]
+}
+
+#[tokio::test]
+async fn what_is_muted_is_not_among_the_unread() {
+    for with_others in [false, true] {
+        let world = World::with(TOLD, with_others).await;
+        let [good, bad] = [world.sources[0], world.sources[1]];
+        let both = async || [unread(&world, good).await, unread(&world, bad).await];
+        let says = |good: &str, bad: &str| [good, bad].map(|it| [it.to_string(), it.to_string()]);
+        let words = Target::Words("sells gossip".into());
+        // Words hide all of the story, also as the others tell it; sources and authors hide what is theirs.
+        let others = if with_others { "0 unread" } else { "1 unread" };
+        for (target, others) in [
+            (words, others),
+            (Target::Source(bad), "1 unread"),
+            (Target::Author("Zed Bad".into()), "1 unread"),
+            (Target::Story(world.stories[world.stories.len() - 1]), others),
+        ] {
+            assert_eq!(both().await, says("1 unread", "1 unread"), "before {target:?}");
+            let mute = world.mute(muting(target)).await;
+            assert_eq!(both().await, says(others, "0 unread"), "{:?}", mute.target);
+            world.app.unfollow(world.reader, mute.id).await.expect("unmuted");
+            assert_eq!(both().await, says("1 unread", "1 unread"), "without {:?}", mute.target);
+        }
+    }
+}
+
+#[tokio::test]
+async fn where_not_all_unread_are_looked_at_for_mutes_the_number_is_said_to_be_the_least() {
+    let world = World::with(TOLD, false).await;
+    let source = world.sources[0];
+    bring_many(&*world.store, source, 1_200, |n| match n % 4 {
+        0 => format!("Gossip number {n}"),
+        _ => format!("Minutes of the council, part {n}"),
+    })
+    .await;
+    assert_eq!(unread(&world, source).await, ["1201 unread", "1201 unread"]);
+    let mute = world.mute(muting(Target::Words("gossip number".into()))).await;
+    assert_eq!(unread(&world, source).await, ["at least 750 unread", "at least 750 unread"]);
+    world.app.unfollow(world.reader, mute.id).await.expect("unmuted");
+    assert_eq!(unread(&world, source).await, ["1201 unread", "1201 unread"]);
 }
 
 #[tokio::test]

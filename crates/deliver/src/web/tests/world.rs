@@ -34,6 +34,43 @@ pub fn name(text: &str) -> Name {
     Name { text: text.into(), kind: NameKind::Other }
 }
 
+fn refreshed(source: SourceId, title: &str, added: Vec<NewEntry>) -> Refreshed {
+    Refreshed {
+        source,
+        title: Some(title.into()),
+        site: None,
+        language: Some(Language("en".into())),
+        new_address: None,
+        added,
+        changed: Vec::new(),
+        mailing: None,
+        health: Health { next_due: NOW.after(std::time::Duration::from_secs(3600)), ..Health::default() },
+    }
+}
+
+/// Many entries at once, which are nothing else yet.
+pub async fn bring_many(
+    store: &dyn Store,
+    source: SourceId,
+    how_many: usize,
+    title: impl Fn(usize) -> String,
+) {
+    let entry = |n: usize| NewEntry {
+        identity: format!("many:{n}"),
+        fingerprint: n as i64,
+        published: Published {
+            guid: format!("many:{n}"),
+            title: title(n),
+            at: Some(NOW),
+            ..Published::default()
+        },
+    };
+    store.refresh_now(source, NOW).await.expect("due");
+    let task = store.claim(Stage::Refresh, 99, 99, NOW).await.expect("tasks").remove(0);
+    let all = refreshed(source, "many", (0..how_many).map(entry).collect());
+    store.record_refreshed(vec![(task, all)], NOW).await.expect("recorded");
+}
+
 /// From the source to its story; answers where it is now.
 pub async fn bring(store: &dyn Store, source: SourceId, draft: &Draft) -> (ArticleId, StoryId) {
     let claim = async |stage| store.claim(stage, 99, 99, NOW).await.expect("tasks").remove(0);
@@ -51,17 +88,8 @@ pub async fn bring(store: &dyn Store, source: SourceId, draft: &Draft) -> (Artic
         at: Some(NOW),
         ..Published::default()
     };
-    let refreshed = Refreshed {
-        source,
-        title: Some(host.clone()),
-        site: None,
-        language: Some(Language("en".into())),
-        new_address: None,
-        added: vec![NewEntry { identity: address.clone(), fingerprint: 1, published }],
-        changed: Vec::new(),
-        mailing: None,
-        health: Health { next_due: NOW.after(std::time::Duration::from_secs(3600)), ..Health::default() },
-    };
+    let added = vec![NewEntry { identity: address.clone(), fingerprint: 1, published }];
+    let refreshed = refreshed(source, &host, added);
     store.record_refreshed(vec![(claim(Stage::Refresh).await, refreshed)], NOW).await.expect("recorded");
 
     let task = claim(Stage::Extract).await;
