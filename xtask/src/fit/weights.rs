@@ -20,8 +20,6 @@ use crate::evaluate::stories::{
     placed::place,
 };
 
-const HEAD: &str = "# Learnt from decisions on the building sets and balanced by their kinds (`cargo xtask fit stories`); \
-                    see docs/decisions/stories.md.";
 /// So many times sets are placed and learnt from.
 const TIMES: usize = 2;
 
@@ -41,7 +39,7 @@ pub fn make(data: &Path, by_readers: Option<&Path>, held: Option<&Path>) -> Resu
         let file = held.unwrap_or(Path::new(".")).join(format!("without-{fold}.txt"));
         std::fs::write(file, weights.write())?;
     }
-    Ok(format!("{HEAD}\n{}", weights.write()).into_bytes())
+    Ok(weights.write().into_bytes())
 }
 
 fn fitted(sets: &[Set]) -> Weights {
