@@ -2,8 +2,6 @@
 
 mod background;
 mod compose;
-mod decisions;
-mod learn;
 pub mod sets;
 mod weights;
 

@@ -46,7 +46,7 @@ pub enum Form {
 }
 
 impl Form {
-    pub fn of(length: u32) -> Form {
+    fn of(length: u32) -> Form {
         match length {
             0..60 => Form::Headline,
             60..400 => Form::Lead,

@@ -7,7 +7,7 @@ use crate::{
     centre::Centre,
     evidence, facts,
     keep::{Interned, Number, Scratch, Stories},
-    likeness::{Asking, Features, odds, probability},
+    likeness::{Asking, Features, odds, probability, same_text, texts},
     near::Near,
     rarity::{Kind, Rarity},
     said::Said,
@@ -178,23 +178,26 @@ impl Index {
     // ── which story ──
 
     /// An article as a story of its own, as rare as what it says is now.
-    pub(crate) fn alone(&self, sketch: &Sketch) -> Asking {
+    pub fn alone(&self, sketch: &Sketch) -> Asking {
         Asking::of(Centre::of(sketch, &self.rarity), &self.rarity)
     }
 
     fn best(&mut self, asking: &Asking, sketch: &Sketch) -> Option<Found> {
-        let found = self.weighed(asking, sketch).into_iter();
-        let found = found.map(|(number, features)| Found {
-            number,
-            odds: odds(&features, &self.policy.weights),
-            features,
+        let text = texts(sketch);
+        let linked = self.linked(sketch);
+        let candidates = self.candidates(&asking.centre, None, &linked);
+        let found = candidates.into_iter().filter_map(|it| {
+            let told = self.stories.get(it.number)?;
+            let same = told.texts.iter().map(|its| same_text(&text, its)).fold(0.0, f32::max);
+            let features = asking.measure(&told.centre, it.linked, same);
+            Some(Found { number: it.number, odds: odds(&features, &self.policy.weights), features })
         });
         // Ties go to the story that began first.
         found.max_by(|a, b| a.odds.total_cmp(&b.odds).then(b.number.cmp(&a.number)))
     }
 
     /// Stories that it links to, or that link to it.
-    pub(crate) fn linked(&self, sketch: &Sketch) -> Vec<Number> {
+    fn linked(&self, sketch: &Sketch) -> Vec<Number> {
         let to = sketch.links.iter().filter_map(|it| self.by_address.get(&short(*it)));
         let from = self.linking.get(&short(sketch.address)).into_iter().flatten();
         to.chain(from).filter_map(|&it| self.stories.stands_at(it)).collect()

@@ -1,8 +1,8 @@
 //! How likely two stories tell of the same happening; an article that just came is a story of one. Grounds, each with its
 //! weight.
 //!
-//! What is measured is the likeness of the two centres. Among many members chance evens out, so it grows with the stories
-//! and says more than any pair; "grown" asks for as much more.
+//! Each ground is the mean over all pairs of their members. What is told as a whole ("all:") is the likeness of the two
+//! centres: among many members chance evens out, and it says more than any pair.
 
 use news::{Evidence, Sketch};
 
@@ -15,15 +15,19 @@ use crate::{
 };
 
 /// Grounds of two whole articles; "lead: " and "headline: " are those of articles with little text or none.
-pub const GROUNDS: [&str; 12] = [
+pub const GROUNDS: [&str; 16] = [
     "base",
     "grown",
-    "undated",
     "words",
+    "all: words",
     "headline told",
+    "all: headline told",
     "rare words",
     "meaning",
+    "all: meaning",
     "names",
+    "all: names",
+    "names told",
     "numbers",
     "time between",
     "time apart",
@@ -31,16 +35,16 @@ pub const GROUNDS: [&str; 12] = [
 ];
 
 /// Grounds, in the order of [`Features`]: those of each form, then what counts alike in all.
-pub const FEATURES: usize = 3 * GROUNDS.len() + 4;
+pub const FEATURES: usize = 3 * GROUNDS.len() + 3;
 const LINKED: usize = 3 * GROUNDS.len();
 const SAME_TEXT: usize = LINKED + 1;
-/// Of two stories, not of an article and a story: how much more or less must speak for it, and the more they have grown.
+/// Of two stories, not of an article and a story: how much more must speak for it.
 const MENDING: usize = SAME_TEXT + 1;
 
 pub type Features = [f32; FEATURES];
 
 /// What counts alike in all forms.
-pub const ALONE: [&str; 4] = ["linked", "same text", "mending", "mending grown"];
+pub const ALONE: [&str; 3] = ["linked", "same text", "mending"];
 
 /// The name of each ground, as weights are kept under.
 pub fn names() -> impl Iterator<Item = String> {
@@ -67,19 +71,6 @@ pub fn compare(a: &Sketch, b: &Sketch, policy: &Policy) -> Comparison {
     Comparison {
         likeness: probability(odds(&measured, &policy.weights)),
         evidence: evidence::of(&measured, policy, a, b),
-    }
-}
-
-/// Whose grounds are those of an article: whole ones' (0), leads' or headlines'.
-pub fn form_of(sketch: &Sketch) -> usize {
-    form(Form::of(sketch.length))
-}
-
-fn form(form: Form) -> usize {
-    match form {
-        Form::Whole => 0,
-        Form::Lead => 1,
-        Form::Headline => 2,
     }
 }
 
@@ -112,8 +103,8 @@ pub fn probability(odds: f32) -> f32 {
 }
 
 /// A story with how rare all it says is now: made once, compared with many.
-pub(crate) struct Asking {
-    pub centre: Centre,
+pub struct Asking {
+    pub(crate) centre: Centre,
     /// Beside `centre.words`.
     rare: Vec<f32>,
 }
@@ -124,38 +115,47 @@ impl Asking {
         Asking { centre, rare }
     }
 
+    /// Of two articles, each as it was when it came: for fitting.
+    pub fn beside(&self, before: &Asking) -> Features {
+        self.measure(&before.centre, false, 0.0)
+    }
+
     pub(crate) fn measure(&self, other: &Centre, linked: bool, same_text: f32) -> Features {
         let centre = &self.centre;
         let words = self.words(other);
-        let names: f32 = shared(&centre.names, &other.names).map(|(_, a, b)| a.weight() * b.weight()).sum();
+        let names = names_of(centre, other);
+        let meaning = centre.meaning(other);
         let numbers: f32 =
             shared(&centre.numbers, &other.numbers).map(|(_, a, b)| a.weight() * b.weight()).sum();
-        let dated = centre.is_dated() && other.is_dated();
-        let [between, apart] = if dated { days(centre, other) } else { [0.0, 0.0] };
+        let [between, apart] = days(centre, other);
         let grounds: [f32; GROUNDS.len()] = [
             1.0,
             grown(centre.members, other.members),
-            // Whoever has no day may be of any year.
-            f32::from(u8::from(!dated)),
+            words.alike,
             over(words.alike, centre.words_length * other.words_length),
             words.told,
+            words.told_mostly,
             (1.0 + words.rare).ln(),
-            over(centre.meaning(other), centre.meaning_length * other.meaning_length),
-            over(names, centre.names_length * other.names_length),
+            meaning,
+            over(meaning, centre.meaning_length * other.meaning_length),
+            names.alike,
+            over(names.alike, centre.names_length * other.names_length),
+            names.told,
             numbers,
             (1.0 + between).ln(),
             (1.0 + apart).ln(),
             (between - 3.0).max(0.0),
         ];
-        let form = form(centre.form().min(other.form()));
+        let form = match centre.form().min(other.form()) {
+            Form::Whole => 0,
+            Form::Lead => 1,
+            Form::Headline => 2,
+        };
         let mut features = [0.0; FEATURES];
         features[form * GROUNDS.len()..][..GROUNDS.len()].copy_from_slice(&grounds);
         features[LINKED] = f32::from(u8::from(linked));
         features[SAME_TEXT] = same_text;
-        if 1 < centre.members {
-            features[MENDING] = 1.0;
-            features[MENDING + 1] = grown(centre.members, other.members);
-        }
+        features[MENDING] = f32::from(u8::from(1 < centre.members));
         features
     }
 
@@ -164,8 +164,9 @@ impl Asking {
         for (at, a, b) in shared(&self.centre.words, &other.words) {
             let (mine, its) = (a.share(), b.share());
             words.alike += a.weight() * b.weight();
+            words.told += (a.told() * its + b.told() * mine) / 2.0;
             // A word that half of the members say is told by the story.
-            words.told += (a.told() * (2.0 * its).min(1.0) + b.told() * (2.0 * mine).min(1.0)) / 2.0;
+            words.told_mostly += (a.told() * (2.0 * its).min(1.0) + b.told() * (2.0 * mine).min(1.0)) / 2.0;
             words.rare += mine * its * (self.rare[at] - RARE).max(0.0);
         }
         words
@@ -179,7 +180,23 @@ const RARE: f32 = 4.0;
 struct Words {
     alike: f32,
     told: f32,
+    told_mostly: f32,
     rare: f32,
+}
+
+#[derive(Default)]
+struct Names {
+    alike: f32,
+    told: f32,
+}
+
+fn names_of(a: &Centre, b: &Centre) -> Names {
+    let mut names = Names::default();
+    for (_, a, b) in shared(&a.names, &b.names) {
+        names.alike += a.weight() * b.weight();
+        names.told += (a.told() * b.share() + b.told() * a.share()) / 2.0;
+    }
+    names
 }
 
 /// 0 for two articles, nearly 1 for two great stories: the more are taken together, the more alike any two are as a whole.
@@ -189,6 +206,9 @@ fn grown(members: u32, others: u32) -> f32 {
 
 /// Between the end of the one and the beginning of the other, and between their middles.
 fn days(a: &Centre, b: &Centre) -> [f32; 2] {
+    if !a.is_dated() || !b.is_dated() {
+        return [0.0, 0.0];
+    }
     let seconds =
         [a.began.max(b.began).0 - a.last_grew.min(b.last_grew).0, (a.middle().0 - b.middle().0).abs()];
     seconds.map(|it| it.max(0) as f32 / 86_400.0)
