@@ -22,7 +22,7 @@ impl Server {
             .stderr(Stdio::null())
             .spawn();
         let Ok(mut child) = started else {
-            eprintln!("SKIPPED: no python3 to play the hostile servers");
+            testkit::skip("no python3 to play the hostile servers");
             return None;
         };
         let mut line = String::new();

@@ -30,9 +30,7 @@ pub fn on_sqlite(test: Test) {
 pub fn on_postgres(name: &str, test: Test) {
     let Some(url) = ["TIDINGS_TEST_POSTGRES", "DATABASE_URL"].iter().find_map(|it| std::env::var(it).ok())
     else {
-        assert!(std::env::var_os("CI").is_none(), "TIDINGS_TEST_POSTGRES should name a PostgreSQL in CI");
-        eprintln!("SKIPPED: no PostgreSQL (set TIDINGS_TEST_POSTGRES=postgres://…)");
-        return;
+        return testkit::skip("no PostgreSQL (set TIDINGS_TEST_POSTGRES=postgres://…)");
     };
     let schema = format!("t{:x}", crate::rows::hash(name));
     let mut client = ::postgres::Client::connect(&url, ::postgres::NoTls).unwrap();
