@@ -304,19 +304,22 @@ fn without_beginning(line: &str) -> &str {
     line
 }
 
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 const ENDS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
     "jan",
     "feb",
     "mar",
@@ -366,28 +369,23 @@ fn clean(name: &str) -> String {
         _ => name,
     };
     // What stands behind a name without a comma: the day, "Published", "Updated".
-    let is_of_it =
-        |it: &&str| !it.contains(|c: char| c.is_ascii_digit()) && !ENDS.contains(&it.to_lowercase().as_str());
+    let is_of_it = |it: &&str| {
+        !it.contains(|c: char| c.is_ascii_digit())
+            && !is_month(it)
+            && !ENDS.contains(&it.to_lowercase().as_str())
+    };
     let words: Vec<&str> = name.split(' ').take_while(is_of_it).map(without_month).collect();
     words[..ends_before_role(&words)].join(" ")
 }
 
+fn is_month(word: &str) -> bool {
+    MONTHS.iter().any(|it| it.eq_ignore_ascii_case(word))
+}
+
 /// "Ann LeeDecember": two elements without a space between them.
 fn without_month(word: &str) -> &str {
-    const MONTHS: &[&str] = &[
-        "January",
-        "February",
-        "March",
-        "April",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let name = MONTHS.iter().find_map(|it| word.strip_suffix(it));
+    // "LeMay" is a name.
+    let name = MONTHS.iter().filter(|it| **it != "May").find_map(|it| word.strip_suffix(it));
     name.filter(|it| it.ends_with(char::is_lowercase)).unwrap_or(word)
 }
 

@@ -35,6 +35,23 @@ pub struct Refreshed {
     pub mailing: Option<Mailing>,
 }
 
+impl Refreshed {
+    /// It told nothing that is new, of itself neither.
+    pub fn nothing(source: SourceId, health: Health) -> Refreshed {
+        Refreshed {
+            source,
+            title: None,
+            site: None,
+            language: None,
+            new_address: None,
+            added: Vec::new(),
+            changed: Vec::new(),
+            health,
+            mailing: None,
+        }
+    }
+}
+
 /// Where one article belongs. Carries all that is written down of the story.
 #[derive(Clone, Debug)]
 pub struct Placement {

@@ -307,19 +307,7 @@ impl World {
 }
 
 fn refreshed(source: SourceId, added: Vec<NewEntry>, at: Timestamp) -> Refreshed {
-    Refreshed {
-        source,
-        title: None,
-        site: None,
-        language: Some(Language("en".into())),
-        new_address: None,
-        mailing: None,
-        added,
-        changed: Vec::new(),
-        health: Health {
-            next_due: Timestamp(at.0 + 3600),
-            due_because: "every hour".into(),
-            ..Health::default()
-        },
-    }
+    let (next_due, due_because) = (Timestamp(at.0 + 3600), "every hour".into());
+    let health = Health { next_due, due_because, ..Health::default() };
+    Refreshed { language: Some(Language("en".into())), added, ..Refreshed::nothing(source, health) }
 }

@@ -62,22 +62,20 @@ pub async fn article(
     let versions = &it.versions;
     let changed = versions.first().map(|it| (it.at, versions.iter().any(|it| it.was.title != it.is.title)));
     let outlet = it.article.extracted.outlet.clone().unwrap_or_default();
-    let mut speakers = speakers([(&it.article, outlet.as_str())].into_iter());
-    let mut key_points: Vec<Point> = Vec::new();
-    for point in &it.article.key_points {
-        let link = link(it.article.id, point.at.map(|it| it.0), &point.says);
-        key_points.push(Point { says: point.says.clone(), link, outlet: outlet.clone(), at: None });
+    let minutes = minutes_of(&it.article.extracted.text);
+    let (mut key_points, mut who_says): (Vec<Point>, Vec<Speaker>) = Default::default();
+    if LONG <= minutes {
+        who_says = speakers([(&it.article, outlet.as_str())].into_iter());
+        key_points.extend(it.article.key_points.iter().map(|point| {
+            let link = link(it.article.id, point.at.map(|it| it.0), &point.says);
+            Point { says: point.says.clone(), link, outlet: outlet.clone(), at: None }
+        }));
     }
     let points = it.article.key_points.iter().filter_map(|it| it.at);
     let places: Vec<(u32, u32)> =
         points.chain(it.article.quotes.iter().map(|it| it.content)).chain(place.range()).collect();
     let extracted = it.article.extracted;
-    let minutes = minutes_of(&extracted.text);
     let body = body(&house, &extracted, &places);
-    if minutes < LONG {
-        key_points.clear();
-        speakers.clear();
-    }
     let frame = Frame::new(&house, who, "story", &extracted.title).await?.with(told(&done));
     let story = it.story.as_ref().map(|it| it.id.0);
     let others: Vec<Member> = it.story.map(|it| it.members).unwrap_or_default();
@@ -103,7 +101,7 @@ pub async fn article(
         whole: extracted.completeness == news::Completeness::Full,
         minutes,
         key_points,
-        speakers,
+        speakers: who_says,
         body,
         picture,
         standfirst: extracted.standfirst,

@@ -42,22 +42,20 @@ impl Receive {
         let Ok(parsed) = parsed else {
             let says =
                 "Its hub pushed something that is not a feed; that was dropped. The source is asked itself.";
-            return Ok(nothing_of(source, Trouble::new("not_a_feed", says)));
+            let trouble = Some(Trouble::new("not_a_feed", says));
+            return Ok(Refreshed::nothing(source.id, Health { trouble, ..source.health }));
         };
         let newest = document::newest(&parsed.entries, now);
         let compared = document::compare(&self.store, &source, parsed.entries, now).await?;
         let schedule = Schedule { salt: source.id.0 as u64, ..self.schedule.clone() };
         let health = after_push(&source.health, newest, compared.added.len(), &schedule, now);
         Ok(Refreshed {
-            source: source.id,
             title: parsed.title.filter(|title| !title.is_empty()),
             site: parsed.site,
             language: parsed.language,
-            new_address: None,
             added: compared.added,
             changed: compared.changed,
-            health,
-            mailing: None,
+            ..Refreshed::nothing(source.id, health)
         })
     }
 
@@ -77,32 +75,12 @@ impl Receive {
             trouble: None,
             ..source.health
         };
+        // A mail that was sent is never edited: who sends its id once more changes nothing.
         Ok(Refreshed {
-            source: source.id,
-            title: None,
-            site: None,
-            language: None,
-            new_address: None,
             added: compared.added,
-            // A mail that was sent is never edited: who sends its id once more changes nothing.
-            changed: Vec::new(),
-            health,
             mailing: mail.mailing,
+            ..Refreshed::nothing(source.id, health)
         })
-    }
-}
-
-fn nothing_of(source: Source, trouble: Trouble) -> Refreshed {
-    Refreshed {
-        source: source.id,
-        title: None,
-        site: None,
-        language: None,
-        new_address: None,
-        added: Vec::new(),
-        changed: Vec::new(),
-        health: Health { trouble: Some(trouble), ..source.health },
-        mailing: None,
     }
 }
 

@@ -67,17 +67,9 @@ async fn bring(
         at: Some(at),
         ..Published::default()
     };
-    let refreshed = Refreshed {
-        source,
-        title: None,
-        site: None,
-        language: None,
-        new_address: None,
-        added: vec![NewEntry { identity: title.into(), fingerprint: 1, published }],
-        changed: Vec::new(),
-        mailing: None,
-        health: Health { next_due: NOW.after(std::time::Duration::from_secs(9999)), ..Health::default() },
-    };
+    let health = Health { next_due: NOW.after(std::time::Duration::from_secs(9999)), ..Health::default() };
+    let added = vec![NewEntry { identity: title.into(), fingerprint: 1, published }];
+    let refreshed = Refreshed { added, ..Refreshed::nothing(source, health) };
     store.record_refreshed(vec![(claim(Stage::Refresh).await, refreshed)], at).await.expect("recorded");
     let task = claim(Stage::Extract).await;
     let extracted = Extracted {
@@ -125,6 +117,21 @@ async fn bring(
 }
 
 impl Brought {
+    /// As the first told it, half an hour later.
+    async fn opens_the_first(&self) {
+        let look = Signal {
+            id: SignalId(0),
+            reader: self.me,
+            story: StoryId(1),
+            article: Some(ArticleId(1)),
+            edition: None,
+            at: Timestamp(NOW.0 - 19 * HOUR - HOUR / 2),
+            kind: SignalKind::Opened,
+            device: "web".into(),
+        };
+        self.store.record_signals(&[look]).await.expect("recorded");
+    }
+
     async fn page(&self, path: &str) -> String {
         let (status, body) = ask(&self.pages, "GET", path, &[], "").await;
         assert_eq!(status, StatusCode::OK, "{path}: {body}");
@@ -248,17 +255,7 @@ async fn any_two_articles_are_explained() {
 #[tokio::test]
 async fn what_is_new_since_one_looked_is_what_the_articles_read_did_not_say() {
     let it = brought().await;
-    let look = Signal {
-        id: SignalId(0),
-        reader: it.me,
-        story: StoryId(1),
-        article: Some(ArticleId(1)),
-        edition: None,
-        at: Timestamp(NOW.0 - 19 * HOUR - HOUR / 2),
-        kind: SignalKind::Opened,
-        device: "web".into(),
-    };
-    it.store.record_signals(&[look]).await.expect("recorded");
+    it.opens_the_first().await;
     let page = it.page("/story/1").await;
     let (_, new) = page.split_once("New since you looked").expect("something is new");
     let new = new.split_once("</section>").expect("its end").0;
@@ -271,17 +268,7 @@ async fn what_is_new_since_one_looked_is_what_the_articles_read_did_not_say() {
 #[tokio::test]
 async fn what_is_quoted_is_linked_to_where_it_stands() {
     let it = brought().await;
-    let look = Signal {
-        id: SignalId(0),
-        reader: it.me,
-        story: StoryId(1),
-        article: Some(ArticleId(1)),
-        edition: None,
-        at: Timestamp(NOW.0 - 19 * HOUR - HOUR / 2),
-        kind: SignalKind::Opened,
-        device: "web".into(),
-    };
-    it.store.record_signals(&[look]).await.expect("recorded");
+    it.opens_the_first().await;
     let page = it.page("/story/1").await;
     let links: Vec<&str> = page.split("href=\"").filter_map(|it| it.split('"').next()).collect();
     let places: Vec<&&str> = links.iter().filter(|it| it.contains("#said-")).collect();

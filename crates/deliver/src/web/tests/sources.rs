@@ -101,18 +101,7 @@ async fn a_page_that_was_added_as_a_feed_can_be_followed_as_a_page() {
     store.enqueue_due(NOW).await.expect("due");
     let task = store.claim(Stage::Refresh, 1, 1, NOW).await.expect("claimed").remove(0);
     let health = Health { trouble: Some(Trouble::new("not_a_feed", "It is a page.")), ..source.health };
-    let refreshed = Refreshed {
-        source: source.id,
-        title: None,
-        site: None,
-        language: None,
-        new_address: None,
-        added: Vec::new(),
-        changed: Vec::new(),
-        health,
-        mailing: None,
-    };
-    store.record_refreshed(vec![(task, refreshed)], NOW).await.expect("recorded");
+    store.record_refreshed(vec![(task, Refreshed::nothing(source.id, health))], NOW).await.expect("recorded");
     let (_, body) = ask(&pages, "GET", &format!("/source/{}", source.id), &[], "").await;
     assert!(body.contains(offers) && body.contains("name=\"folder\" value=\"Town\""), "{body}");
 }

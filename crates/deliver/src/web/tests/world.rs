@@ -35,17 +35,9 @@ pub fn name(text: &str) -> Name {
 }
 
 fn refreshed(source: SourceId, title: &str, added: Vec<NewEntry>) -> Refreshed {
-    Refreshed {
-        source,
-        title: Some(title.into()),
-        site: None,
-        language: Some(Language("en".into())),
-        new_address: None,
-        added,
-        changed: Vec::new(),
-        mailing: None,
-        health: Health { next_due: NOW.after(std::time::Duration::from_secs(3600)), ..Health::default() },
-    }
+    let health = Health { next_due: NOW.after(std::time::Duration::from_secs(3600)), ..Health::default() };
+    let language = Some(Language("en".into()));
+    Refreshed { title: Some(title.into()), language, added, ..Refreshed::nothing(source, health) }
 }
 
 /// Many entries at once, which are nothing else yet.
