@@ -43,7 +43,7 @@ pub use own::{Pair, PairOf, Repaired, Taught};
 pub use receiving::{Addressed, Pushed, WaysIn};
 pub use signals::Act;
 pub use situation::TargetPage;
-pub use sources::{Added, Import, SourcePage};
+pub use sources::{Added, Import, SourcePage, shown_address};
 pub use stale::Stale;
 pub use starters::{Starter, starters};
 pub use store::{

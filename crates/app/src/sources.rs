@@ -99,10 +99,11 @@ impl App {
     /// What a page without a feed would give, as a list of its links: by its shape, or by a CSS selector.
     pub async fn preview(&self, address: &str, selector: Option<&str>) -> Result<Offer> {
         let address = complete(address)?;
+        let shown = shown_address(&address);
         let selector = selector.map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned);
         let document = match self.fetcher.fetch(&Request::visit(&address)).await {
             Outcome::Fresh(document) => document,
-            Outcome::NotModified { .. } => return Err(AppError::Refused(format!("{address} sent no page."))),
+            Outcome::NotModified { .. } => return Err(AppError::Refused(format!("{shown} sent no page."))),
             Outcome::Gone(trouble) | Outcome::Busy { trouble, .. } | Outcome::Failed(trouble) => {
                 return Err(AppError::Refused(trouble.says));
             }
@@ -121,11 +122,11 @@ impl App {
         let Some(parsed) = parsed else {
             return Err(AppError::Refused(match &selector {
                 Some(selector) => format!(
-                    "“{selector}” picks nothing with a link on {address}. A selector is written as in CSS: the class of \
+                    "“{selector}” picks nothing with a link on {shown}. A selector is written as in CSS: the class of \
                      the headlines, like .headline a, or of what stands around each, like article."
                 ),
                 None => format!(
-                    "No list of articles was made out on {address}. Say with a CSS selector where they are, like \
+                    "No list of articles was made out on {shown}. Say with a CSS selector where they are, like \
                      .headline a."
                 ),
             }));
@@ -186,7 +187,7 @@ impl App {
             1 => {
                 let offer = offers.remove(0);
                 let address = offer.address.clone();
-                let login = login.filter(|_| news::host_of(&address) == news::host_of(&looked_at));
+                let login = login.filter(|_| news::may_be_told(&looked_at, &address));
                 self.follow_address(reader, &address, Named::of(offer), folder, login).await
             }
             _ => Ok(Added::Offers(offers)),
@@ -295,7 +296,7 @@ impl App {
         let mut import = Import::default();
         for (n, outline) in outlines.iter().enumerate() {
             match complete(&outline.address) {
-                Err(why) => import.refused.push((outline.address.clone(), why.to_string())),
+                Err(why) => import.refused.push((shown_address(&outline.address), why.to_string())),
                 Ok(address) => {
                     let (address, login) = fetch::without_login(&address);
                     let new = NewSource {
@@ -413,17 +414,30 @@ impl App {
 }
 
 /// `example.org` is meant as `https://example.org`; `feed://` is an old way to write http.
-fn complete(address: &str) -> Result<String> {
-    let address = address.trim();
+/// An address as somebody typed it, without the login that may stand in it: that is for its server alone.
+pub fn shown_address(typed: &str) -> String {
+    match fetch::without_login(&with_scheme(typed)) {
+        (shown, Some(_)) => shown,
+        (_, None) => typed.to_owned(),
+    }
+}
+
+fn with_scheme(typed: &str) -> String {
+    let address = typed.trim();
     let address = address.strip_prefix("feed:").map_or(address, |rest| rest.trim_start_matches("//"));
-    let completed = match address.contains("://") {
+    match address.contains("://") {
         true => address.to_string(),
         false => format!("https://{address}"),
-    };
+    }
+}
+
+fn complete(address: &str) -> Result<String> {
+    let completed = with_scheme(address);
     match news::host_of(&completed) {
         Some(host) if completed.starts_with("http") && !host.is_empty() => Ok(completed),
         _ => Err(AppError::Refused(format!(
-            "“{address}” is not an address that can be fetched: it should look like https://example.org/feed.xml"
+            "“{}” is not an address that can be fetched: it should look like https://example.org/feed.xml",
+            shown_address(address.trim())
         ))),
     }
 }

@@ -54,6 +54,17 @@ pub fn host_of(address: &str) -> Option<String> {
     Url::parse(address.trim()).ok()?.host_str().map(|host| host.trim_end_matches('.').to_owned())
 }
 
+/// Whether a secret that was given for one address may be sent to the other: to the same origin (RFC 6454), or to the
+/// same host by https where it was given for http, both on their usual ports. Never in the clear where it was not.
+pub fn may_be_told(given_for: &str, address: &str) -> bool {
+    let (Ok(given), Ok(asked)) = (Url::parse(given_for.trim()), Url::parse(address.trim())) else {
+        return false;
+    };
+    let safer = given.scheme() == "http" && asked.scheme() == "https" && given.host() == asked.host();
+    given.has_host()
+        && (given.origin() == asked.origin() || safer && given.port().is_none() && asked.port().is_none())
+}
+
 /// The registrable domain ("example.co.uk"): sources of one outlet share it. A bare number has none, and stands for
 /// itself with its port: behind 127.0.0.1 there may be many.
 pub fn outlet_of(address: &str) -> Option<String> {
@@ -201,9 +212,13 @@ fn plain_path(url: &mut Url) {
         return;
     }
     // What was behind one decoration may be another one.
-    let mut plain = plainer(&path).into_owned();
-    while plain != plainer(&plain) {
-        plain = plainer(&plain).into_owned();
+    let mut plain = path.clone();
+    loop {
+        let next = plainer(&plain).into_owned();
+        if next == plain {
+            break;
+        }
+        plain = next;
     }
     if plain != path {
         url.set_path(&plain);

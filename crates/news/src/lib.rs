@@ -23,7 +23,7 @@ mod time;
 mod understanding;
 pub mod words;
 
-pub use address::{canonical, host_of, outlet_of, unwrapped};
+pub use address::{canonical, host_of, may_be_told, outlet_of, unwrapped};
 pub use alert::Alert;
 pub use arrival::{Arrival, ArrivalKind, Mailbox, Subscription, Wish};
 pub use article::{Article, Author, AuthorKind, Completeness, Extracted, Media, Picture, SafeHtml};

@@ -266,3 +266,20 @@ fn a_long_chain_of_redirectors_is_left_alone() {
     let four = through(&three);
     check(&four, &four);
 }
+
+#[test]
+fn a_secret_goes_to_its_own_door_and_never_into_the_clear() {
+    for (given, asked, may) in [
+        ("https://a.example/feed", "https://a.example/page?x", true),
+        ("https://a.example/feed#reader-3", "https://A.example:443/", true),
+        ("http://a.example/feed", "https://a.example/page", true),
+        ("https://a.example/feed", "http://a.example/page", false),
+        ("https://a.example/feed", "https://a.example:8443/", false),
+        ("http://a.example:8080/feed", "https://a.example/", false),
+        ("http://a.example/feed", "https://b.a.example/", false),
+        ("mailto:a@b.example", "mailto:a@b.example", false),
+        ("nonsense", "nonsense", false),
+    ] {
+        assert_eq!(may_be_told(given, asked), may, "{given} {asked}");
+    }
+}

@@ -8,7 +8,7 @@ use futures::{StreamExt, stream::FuturesUnordered};
 use news::{ArticleId, Completeness, EntryId, Extracted, Published, Source, SourceKind, Timestamp};
 use store::{ArticleDecision, EntryToExtract, Gathering, Stage, Task};
 
-use super::refresh::private;
+use super::refresh::private_at;
 use crate::{Held, Problem, Worker, finish, recorder::Recorder, tasks_of};
 
 /// A batch of this many articles is one commit.
@@ -128,9 +128,8 @@ impl Extract {
     /// The page, if it can be had; the fetcher waits for its host's turn.
     async fn ask(&self, address: Option<&str>, source: &Source) -> Option<fetch::Document> {
         let address = address.filter(|_| self.fetch_pages)?;
-        // A page of the source's own host is read as whoever has the source reads it.
-        let own = news::host_of(address) == news::host_of(&source.address);
-        let request = Request::page(address).with(private(source).filter(|_| own));
+        // A page of the source's own site is read as whoever has the source reads it.
+        let request = Request::page(address).with(private_at(address, source));
         match self.fetcher.fetch(&request).await {
             Outcome::Fresh(document) => Some(document),
             Outcome::NotModified { .. } => None,

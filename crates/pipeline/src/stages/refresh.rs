@@ -167,14 +167,17 @@ impl Worker for Refresh {
 }
 
 /// What its reader gave for it. It was checked when it was given; what cannot be sent any more is left out.
-pub(super) fn private(source: &Source) -> Option<Arc<Private>> {
+fn private(source: &Source) -> Option<Arc<Private>> {
     source.access.as_deref().and_then(|it| Private::of(it).ok()).map(Arc::new)
 }
 
-/// A further part of the source. Only its own host is shown what was given for it.
+/// The same for another address: a further part, a page of an entry.
+pub(super) fn private_at(address: &str, source: &Source) -> Option<Arc<Private>> {
+    private(source).filter(|_| news::may_be_told(&source.address, address))
+}
+
 fn further(address: &str, source: &Source) -> Request {
-    let own = news::host_of(address) == news::host_of(&source.address);
-    Request::feed(address, None, None).with(private(source).filter(|_| own))
+    Request::feed(address, None, None).with(private_at(address, source))
 }
 
 /// The word for a source that says it has moved, as long as we do not believe it.

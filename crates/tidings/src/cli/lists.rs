@@ -25,8 +25,9 @@ pub async fn add(
 ) -> Result<ExitCode> {
     let reader = house.reader_id().await?;
     let mut failed = false;
-    for address in addresses {
-        let mut added = house.app.add(reader, address, folder, unchecked).await;
+    for typed in addresses {
+        let mut added = house.app.add(reader, typed, folder, unchecked).await;
+        let address = app::shown_address(typed);
         if let (Ok(Added::Offers(offers)), Some(pick)) = (&added, pick) {
             let offer = offers.get(pick.wrapping_sub(1)).cloned();
             added = match offer {
@@ -42,14 +43,16 @@ pub async fn add(
             Ok(Added::Offers(offers)) => {
                 failed = true;
                 if out.json {
-                    let offers: Vec<_> =
-                        offers.iter().map(|it| json!({"address": it.address, "title": it.title})).collect();
+                    let offers: Vec<_> = offers
+                        .iter()
+                        .map(|it| json!({"address": app::shown_address(&it.address), "title": it.title}))
+                        .collect();
                     out.json(&json!({"address": address, "offers": offers}));
                     continue;
                 }
                 out.line(format!("{address} offers several; choose one with --pick N:"));
                 for (n, offer) in offers.iter().enumerate() {
-                    out.line(format!("  {}  {}  {}", n + 1, offer.title, offer.address));
+                    out.line(format!("  {}  {}  {}", n + 1, offer.title, app::shown_address(&offer.address)));
                     for sample in &offer.samples {
                         out.line(format!("       – {sample}"));
                     }
@@ -80,11 +83,11 @@ pub async fn add_pages(
     for address in addresses {
         let offer = house.app.preview(address, selector).await?;
         match out.json {
-            true => {
-                out.json(&json!({"address": offer.address, "title": offer.title, "samples": offer.samples}))
-            }
+            true => out.json(
+                &json!({"address": app::shown_address(&offer.address), "title": offer.title, "samples": offer.samples}),
+            ),
             false => {
-                out.line(format!("{}  {}", offer.title, offer.address));
+                out.line(format!("{}  {}", offer.title, app::shown_address(&offer.address)));
                 offer.samples.iter().for_each(|it| out.line(format!("  – {it}")));
             }
         }

@@ -26,19 +26,26 @@ fn gate() -> (String, Arc<Mutex<String>>) {
             let head: Vec<String> =
                 lines.by_ref().map_while(Result::ok).take_while(|line| !line.is_empty()).collect();
             told.lock().expect("a list").push_str(&head.join("\n"));
-            let (status, body) = match head.first().is_some_and(|it| it.contains("/locked")) {
-                true => ("401 Unauthorized", String::new()),
-                false => ("200 OK", rss(&entry("1", "Ferry runs again", "Mon, 02 Jan 2023 10:00:00 GMT"))),
+            let asked = head.first().map_or("", String::as_str);
+            let (status, body) = match asked {
+                _ if asked.contains("/locked") => ("401 Unauthorized", String::new()),
+                _ if asked.contains("/page") => ("200 OK", PAGE.into()),
+                _ => ("200 OK", rss(&entry("1", "Ferry runs again", "Mon, 02 Jan 2023 10:00:00 GMT"))),
             };
+            let kind = if body == PAGE { "text/html" } else { "application/rss+xml" };
             let _ = write!(
                 &stream,
-                "HTTP/1.1 {status}\r\nContent-Type: application/rss+xml\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
                 body.len()
             );
         }
     });
     (address, heard)
 }
+
+const PAGE: &str = "<title>Gazette</title><main><h2><a href=/1>Ferry runs aground off Lund Point in thick fog</a></h2>\
+    <h2><a href=/2>Council votes to keep the night bus running</a></h2>\
+    <h2><a href=/3>Beekeepers count their losses after a wet spring</a></h2></main>";
 
 const SECRETS: &[&str] = &[
     "canary-in-address",
@@ -69,6 +76,19 @@ fn what_a_source_wants_is_told_to_nobody_else() {
         shown[before..].to_owned()
     };
     run(&["add", &format!("http://ann:canary-in-address@{gate}/open")], "");
+    // What cannot be followed, and what is only looked at, is spoken of without it.
+    run(&["add", &format!("http://ann:canary-in-address@{gate}/locked/open")], "");
+    for words in [&["--selector", "h2 a"][..], &["--selector", "h2 a", "--json"], &["--selector", ".none"]] {
+        run(
+            &[
+                &["add", "--page", "--preview"],
+                words,
+                &[&format!("http://ann:canary-in-address@{gate}/page")],
+            ]
+            .concat(),
+            "",
+        );
+    }
     for path in ["password", "locked/password", "token", "locked/cookie", "header", "proxy"] {
         run(&["add", "--unchecked", &format!("http://{gate}/{path}")], "");
     }
@@ -119,9 +139,15 @@ fn what_a_source_wants_is_told_to_nobody_else() {
     ] {
         assert!(heard.contains(sent), "{sent} was never sent: {heard}");
     }
+    assert!(shown.contains("Beekeepers count their losses") && shown.contains("picks nothing"), "{shown}");
     assert!(50_000 < shown.len() && shown.contains("TRACE"), "{} bytes: {shown}", shown.len());
     for secret in SECRETS {
         let at = shown.find(secret);
-        assert_eq!(at, None, "{secret}: {}", at.map_or("", |at| &shown[at.saturating_sub(200)..at + 20]));
+        assert_eq!(
+            at,
+            None,
+            "{secret}: {}",
+            at.map_or("", |at| &shown[at.saturating_sub(200)..(at + 300).min(shown.len())])
+        );
     }
 }
