@@ -35,7 +35,7 @@ pub use network::Network;
 pub use outcome::{Answer, Document, Outcome};
 pub use private::{Private, PrivateError};
 pub use robots::Robots;
-pub use schedule::{Schedule, after_push, lasting_move, next};
+pub use schedule::{Schedule, after_bad_push, after_push, lasting_move, next};
 pub use web::{PolicyError, Web, WebPolicy, without_login};
 
 use async_trait::async_trait;

@@ -101,6 +101,20 @@ pub fn after_push(
     after
 }
 
+/// Its hub pushed what could not be read: what that was is asked for, as soon as the source may be asked again. One that
+/// is in trouble anyway is asked when that was going to be.
+pub fn after_bad_push(health: &Health, trouble: Trouble, now: Timestamp) -> Health {
+    let mut after = health.clone();
+    let asks = [health.pace.ttl, health.pace.update_every].into_iter().flatten().fold(HOUR, Duration::max);
+    let soon = awake(health.last_asked.map_or(now, |at| at.after(asks).max(now)), &health.pace);
+    if health.trouble.is_none() && health.failures_in_a_row == 0 && soon < health.next_due {
+        (after.next_due, after.due_because) =
+            (soon, "its hub pushed something that could not be read".into());
+    }
+    after.trouble = Some(trouble);
+    after
+}
+
 const BY_HUB: &str = "is told of news by its hub, and looked at now and then in case that misses some";
 
 /// Its hub tells us of news, as far as one can see: it did lately, and asking found nothing that it had not told.

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use news::{Health, Pace, Timestamp, Trouble};
 
-use crate::{Document, Outcome, Schedule, after_push, lasting_move, next};
+use crate::{Document, Outcome, Schedule, after_bad_push, after_push, lasting_move, next};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 3600;
@@ -234,4 +234,25 @@ fn a_push_does_not_bring_a_failing_source_forward() {
     let failing = Health { next_due: Timestamp(NOW.0 + 20 * 3600), failures_in_a_row: 5, ..publishes(3600) };
     let pushed = after_push(&failing, None, 0, &Schedule::default(), NOW);
     assert_eq!((pushed.next_due, pushed.failures_in_a_row), (failing.next_due, 5));
+}
+
+#[test]
+fn a_push_that_cannot_be_read_has_the_source_asked_as_soon_as_it_may_be() {
+    let wait = |health: &Health| {
+        (after_bad_push(health, Trouble::new("not_a_feed", "It is a picture."), NOW).next_due.0 - NOW.0)
+            / MINUTE
+    };
+    let seldom = Health {
+        next_due: Timestamp(NOW.0 + 12 * HOUR),
+        last_asked: Some(Timestamp(NOW.0 - 20 * MINUTE)),
+        ..publishes(HOUR)
+    };
+    assert_eq!(wait(&seldom), 40);
+    assert_eq!(wait(&Health { last_asked: Some(Timestamp(NOW.0 - DAY)), ..seldom.clone() }), 0);
+    // Again and again: no sooner. And never sooner than it asks itself.
+    let told = after_bad_push(&seldom, Trouble::new("not_a_feed", "It is a picture."), NOW);
+    assert_eq!(wait(&told), 40);
+    let pace = Pace { ttl: Some(Duration::from_secs(3 * 3600)), ..Pace::default() };
+    assert_eq!(wait(&Health { pace, ..seldom.clone() }), 160);
+    assert_eq!(wait(&Health { failures_in_a_row: 3, ..seldom }), 12 * 60);
 }

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_trait::async_trait;
-use fetch::{Document, Schedule, after_push};
+use fetch::{Document, Schedule, after_bad_push, after_push};
 use news::{Arrival, ArrivalKind, Health, Refreshed, Source, Timestamp, Trouble};
 use store::{Gathering, Stage};
 
@@ -42,8 +42,8 @@ impl Receive {
         let Ok(parsed) = parsed else {
             let says =
                 "Its hub pushed something that is not a feed; that was dropped. The source is asked itself.";
-            let trouble = Some(Trouble::new("not_a_feed", says));
-            return Ok(Refreshed::nothing(source.id, Health { trouble, ..source.health }));
+            let health = after_bad_push(&source.health, Trouble::new("not_a_feed", says), now);
+            return Ok(Refreshed::nothing(source.id, health));
         };
         let newest = document::newest(&parsed.entries, now);
         let compared = document::compare(&self.store, &source, parsed.entries, now).await?;
