@@ -25,7 +25,6 @@ pub struct Centre {
     /// Times of all members, summed.
     times: i64,
     pub language: u64,
-    pub model: u64,
     pub words: Box<[Said]>,
     pub names: Box<[Said]>,
     pub numbers: Box<[Said]>,
@@ -92,7 +91,6 @@ impl Centre {
             last_grew: sketch.at,
             times: sketch.at.0,
             language,
-            model: hash(&understanding.model),
             words: said::of_one(terms),
             names: said::of_one(names.collect()),
             numbers: said::of_one(numbers.collect()),
@@ -111,7 +109,10 @@ impl Centre {
         self.words = said::together(&self.words, mine, &other.words, its, said::WORDS);
         self.names = said::together(&self.names, mine, &other.names, its, said::NAMES);
         self.numbers = said::together(&self.numbers, mine, &other.numbers, its, said::NUMBERS);
-        if self.model == other.model && self.meaning.values().len() == other.meaning.values().len() {
+        if self.meaning.is_empty() {
+            // What is not known of some says nothing against the others.
+            (self.meaning, self.meaning_length) = (other.meaning.clone(), other.meaning_length);
+        } else if self.meaning.can_be_compared(&other.meaning) {
             let (mine, its) = (mine as f32 * self.meaning_length, its as f32 * other.meaning_length);
             let (meaning, length) = sum(&self.meaning, mine, &other.meaning, its);
             self.meaning = meaning;
@@ -146,10 +147,13 @@ impl Centre {
             words: said::of_one(words.collect()),
             names: said::of_one(names),
             numbers: Box::default(),
-            meaning_length: f32::from(u8::from(!face.centre.is_empty())),
-            meaning: face.centre.clone(),
             ..self.clone()
         };
+        // A face that was written before the model changed says nothing of where its part points now.
+        if face.centre.can_be_compared(&self.meaning) {
+            centre.meaning_length = f32::from(u8::from(!face.centre.is_empty()));
+            centre.meaning = face.centre.clone();
+        }
         centre.measure();
         centre
     }
@@ -180,11 +184,8 @@ impl Centre {
         &self.meaning
     }
 
-    /// Mean likeness in meaning of the members of both; less than nothing in common is nothing.
+    /// Mean likeness in meaning of the members of both; less than nothing in common is nothing, as is what is not known.
     pub fn meaning(&self, other: &Centre) -> f32 {
-        if self.model != other.model {
-            return 0.0;
-        }
         (self.meaning.likeness(&other.meaning) * self.meaning_length * other.meaning_length).max(0.0)
     }
 }
@@ -203,7 +204,7 @@ fn sum(a: &Embedding, long: f32, b: &Embedding, as_long: f32) -> (Embedding, f32
             ((at as u32 ^ length.to_bits()).wrapping_mul(0x9e37_79b9) >> 8) as f32 / (1 << 24) as f32;
         (it * scale + spread).floor().clamp(-127.0, 127.0) as i8
     });
-    (Embedding::from_values(rounded.collect()), length)
+    (Embedding::from_values(rounded.collect()).by(a.model()), length)
 }
 
 /// Names are compared by their words, so that "Mr Shin" meets "Shin Won-sik". The most prominent come first in an

@@ -227,13 +227,8 @@ impl Index {
         let may = |number: &Number| Some(*number) != not && self.attracts(*number, of);
         found.retain(may);
         found.truncate(self.policy.candidates);
-        let nearest = self.near.nearest(
-            of.model,
-            of.last_grew,
-            self.policy.quiet,
-            of.direction(),
-            self.policy.near * 4,
-        );
+        let nearest =
+            self.near.nearest(of.last_grew, self.policy.quiet, of.direction(), self.policy.near * 4);
         let mut by_meaning = 0;
         for number in nearest.into_iter().filter_map(|it| self.stories.stands_at(it)) {
             if by_meaning < self.policy.near && !found.contains(&number) && may(&number) {
@@ -331,7 +326,7 @@ impl Index {
 
     fn found_by_meaning(&mut self, number: Number) {
         if let Some(told) = self.stories.get(number) {
-            self.near.keep(told.centre.model, number, told.centre.last_grew, told.centre.direction());
+            self.near.keep(number, told.centre.last_grew, told.centre.direction());
         }
     }
 

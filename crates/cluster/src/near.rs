@@ -10,7 +10,7 @@ mod tests;
 
 use std::time::Duration;
 
-use news::{Embedding, Timestamp};
+use news::{Embedding, Model, Timestamp};
 
 const DIRECTIONS: usize = 64;
 const OF_CELL: usize = 128;
@@ -20,7 +20,7 @@ const COMPARED: usize = 512;
 #[derive(Default)]
 pub struct Near {
     /// Vectors of two models are never compared: with another model it begins anew.
-    model: u64,
+    model: Model,
     width: usize,
     directions: Vec<i8>,
     cells: Vec<Cell>,
@@ -42,18 +42,18 @@ struct Entry {
 
 impl Near {
     /// Where a story's centre is now that it has grown.
-    pub fn keep(&mut self, model: u64, story: u32, grew: Timestamp, centre: &Embedding) {
+    pub fn keep(&mut self, story: u32, grew: Timestamp, centre: &Embedding) {
         if centre.is_empty() {
             return;
         }
-        if self.model != model || self.width != centre.values().len() {
-            *self = Near::begun(model, centre.values().len());
+        if self.model != centre.model() || self.width != centre.values().len() {
+            *self = Near::begun(centre.model(), centre.values().len());
         }
         let Some((_, cell)) = self.nearest_cells(centre).into_iter().next() else { return };
         self.cells[cell].keep(Entry { story, grew, length: length(centre.values()) }, centre.values());
     }
 
-    fn begun(model: u64, width: usize) -> Near {
+    fn begun(model: Model, width: usize) -> Near {
         let sign = |at: usize| if spread(at as u64) & 1 == 0 { 1 } else { -1 };
         Near {
             model,
@@ -65,15 +65,8 @@ impl Near {
 
     /// Stories whose centre was most like it after one of its placements, the most alike first; those that had been quiet
     /// for too long by `at` are left out. A story may come several times.
-    pub fn nearest(
-        &self,
-        model: u64,
-        at: Timestamp,
-        quiet: Duration,
-        of: &Embedding,
-        most: usize,
-    ) -> Vec<u32> {
-        if self.model != model || self.width != of.values().len() || of.is_empty() {
+    pub fn nearest(&self, at: Timestamp, quiet: Duration, of: &Embedding, most: usize) -> Vec<u32> {
+        if self.model != of.model() || self.width != of.values().len() || of.is_empty() {
             return Vec::new();
         }
         let mut found: Vec<(f32, u32)> = Vec::with_capacity(COMPARED + OF_CELL);

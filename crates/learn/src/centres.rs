@@ -27,7 +27,7 @@ fn join(centre: &mut Centre, story: &StorySketch, liking: f32) {
     let moved: Vec<f32> = (centre.direction.direction().zip(story.centre.direction()))
         .map(|(centre, story)| centre * (1.0 - share) + story * share)
         .collect();
-    centre.direction = Embedding::of(&moved);
+    centre.direction = Embedding::of(&moved).by(story.centre.model());
     centre.weight += liking;
     // The name of a centre is the last headline that was as near to it as most are, so it stays of today.
     if 0.7 <= likeness || centre.example.is_empty() {

@@ -15,7 +15,7 @@ use std::{
     hash::{BuildHasherDefault, Hasher},
 };
 
-use news::{Example, Interests};
+use news::{Example, Interests, Model};
 
 use crate::{Policy, fading::left};
 
@@ -30,10 +30,10 @@ const STEEP: f32 = 3.0;
 
 /// Goes on with the fit, after examples were added or their liking has changed.
 pub fn fit(believed: &mut Interests, policy: &Policy) {
-    let length =
-        believed.examples.iter().rev().map(|it| it.direction.values().len()).find(|it| 0 < *it).unwrap_or(0);
-    if believed.taste.len() != length {
-        begin_again(believed, length);
+    let last = believed.examples.iter().rev().map(|it| &it.direction).find(|it| !it.is_empty());
+    let (model, length) = last.map(|it| (it.model(), it.values().len())).unwrap_or_default();
+    if (believed.taste_by, believed.taste.len()) != (model, length) {
+        begin_again(believed, model, length);
     }
     let mut taste = Taste {
         direction: std::mem::take(&mut believed.taste),
@@ -41,7 +41,7 @@ pub fn fit(believed: &mut Interests, policy: &Policy) {
         constant: believed.constant,
     };
     let now = believed.as_of;
-    let settled = believed.examples.iter_mut().filter(|it| it.liking != 0.0 && usable(it, length));
+    let settled = believed.examples.iter_mut().filter(|it| it.liking != 0.0 && usable(it, model, length));
     let mut fitted: Vec<Fitted<'_>> = settled.map(|it| Fitted::new(it, now, policy)).collect();
     doubt(&mut fitted, &taste, policy);
     even(&mut fitted);
@@ -86,9 +86,10 @@ impl Taste {
     }
 }
 
-/// Another embedder's directions cannot be compared: what was learnt from them is dropped.
-fn begin_again(believed: &mut Interests, length: usize) {
+/// Another model's directions cannot be compared: what was learnt from them is dropped.
+fn begin_again(believed: &mut Interests, model: Model, length: usize) {
     believed.taste = vec![0.0; length];
+    believed.taste_by = model;
     believed.words.clear();
     believed.constant = 0.0;
     for example in &mut believed.examples {
@@ -96,8 +97,8 @@ fn begin_again(believed: &mut Interests, length: usize) {
     }
 }
 
-fn usable(example: &Example, length: usize) -> bool {
-    example.direction.values().len() == length
+fn usable(example: &Example, model: Model, length: usize) -> bool {
+    example.direction.model() == model && example.direction.values().len() == length
 }
 
 /// An example made ready for the passes over all of them.

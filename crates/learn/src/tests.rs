@@ -137,7 +137,7 @@ fn knowing_a_story_already_says_nothing_of_its_subject() {
 fn taste_points_to_what_is_opened_and_away_from_what_is_passed_over() {
     let shown = |id, position| (id, 100, Shown { position });
     let interests = after(&[shown(2, 0), shown(4, 1), shown(1, 2), (1, 130, Opened), (3, 140, Opened)]);
-    let along = |direction: [f32; 3]| Embedding::of(&direction).along(&interests.taste);
+    let along = |direction: [f32; 3]| interests.along(&Embedding::of(&direction));
     assert!(0.2 < along([1.0, 0.2, 0.0]), "{}", along([1.0, 0.2, 0.0]));
     assert!(along([0.0, 0.2, 1.0]) < -0.05, "{}", along([0.0, 0.2, 1.0]));
 }

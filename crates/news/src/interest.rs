@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::{Embedding, StoryId, Target, Timestamp};
+use crate::{Embedding, Model, StoryId, Target, Timestamp};
 
 /// What we guess of a reader, from their signals: a fold over them that can be made again at any time.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,6 +13,8 @@ pub struct Interests {
     pub examples: Vec<Example>,
     /// The direction of what they open, away from what they pass over; as long as an embedding, or empty.
     pub taste: Vec<f32>,
+    /// Of which model's embeddings `taste` is.
+    pub taste_by: Model,
     /// The same for words, by the hash of each; sorted by it.
     pub words: Vec<(u32, f32)>,
     /// The same for every story alike: what lets taste point away from what is usual.
@@ -21,6 +23,18 @@ pub struct Interests {
     pub as_of: Timestamp,
     /// How many signals were folded in (those merely shown not counted).
     pub signals: u32,
+}
+
+impl Interests {
+    /// How far something points where their taste does; 0 where it is of another model.
+    pub fn along(&self, direction: &Embedding) -> f32 {
+        if direction.model() == self.taste_by { direction.along(&self.taste) } else { 0.0 }
+    }
+
+    /// The taste as a direction.
+    pub fn taste(&self) -> Embedding {
+        Embedding::of(&self.taste).by(self.taste_by)
+    }
 }
 
 /// What we believe of one target: evidence for and against, both fading.

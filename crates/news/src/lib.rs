@@ -43,4 +43,4 @@ pub use signal::{Signal, SignalKind, UNLEARNT};
 pub use source::{Access, Health, Hub, Mailing, Pace, Source, SourceKind};
 pub use story::{Face, Member, Said, Sketch, Story, StorySketch};
 pub use time::{Clock, FixedClock, Timestamp};
-pub use understanding::{Embedding, Language, Name, NameKind, Term, Topic, Understanding};
+pub use understanding::{Embedding, Language, Model, Name, NameKind, Term, Topic, Understanding};

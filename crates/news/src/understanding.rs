@@ -56,15 +56,32 @@ pub struct Term {
     pub headline: bool,
 }
 
-/// What a text is about, as a direction: small integers, compared by angle.
+/// Which model made a vector: a number made of the model's name, which is made of the model's bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Model(pub u32);
+
+impl Model {
+    /// The same name is the same number in every run.
+    pub const fn named(name: &str) -> Model {
+        let (mut hash, mut at) = (0x811c_9dc5_u32, 0);
+        while at < name.len() {
+            hash = (hash ^ name.as_bytes()[at] as u32).wrapping_mul(0x0100_0193);
+            at += 1;
+        }
+        Model(hash)
+    }
+}
+
+/// What a text is about, as a direction: small integers, compared by angle. Vectors of two models are never compared.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Embedding {
     values: Box<[i8]>,
     length: f32,
+    model: Model,
 }
 
 impl Embedding {
-    /// Any vector; only its direction is kept, to about 1 %.
+    /// Any vector; only its direction is kept, to about 1 %. Whoever has it from a model says so ([`Embedding::by`]).
     pub fn of(values: &[f32]) -> Embedding {
         let largest = values.iter().fold(0.0_f32, |most, v| most.max(v.abs()));
         let scale = if 0.0 < largest { 127.0 / largest } else { 0.0 };
@@ -74,12 +91,39 @@ impl Embedding {
     /// As it was stored.
     pub fn from_values(values: Vec<i8>) -> Embedding {
         let square: i32 = values.iter().map(|&v| i32::from(v) * i32::from(v)).sum();
-        Embedding { values: values.into(), length: (square as f32).sqrt() }
+        Embedding { values: values.into(), length: (square as f32).sqrt(), model: Model::default() }
     }
 
-    /// 1 = the same direction, 0 = nothing in common; 0 when either is empty or they differ in size.
+    pub fn by(self, model: Model) -> Embedding {
+        Embedding { model, ..self }
+    }
+
+    pub fn model(&self) -> Model {
+        self.model
+    }
+
+    /// Where these point taken together, each counting alike. Those that are of another model than the first, or empty,
+    /// are left out.
+    pub fn mean<'a>(of: impl IntoIterator<Item = &'a Embedding>) -> Embedding {
+        let mut of = of.into_iter().filter(|it| !it.is_empty());
+        let Some(first) = of.next() else { return Embedding::default() };
+        let mut sum: Vec<f32> = first.direction().collect();
+        let mut alone = true;
+        for other in of.filter(|it| it.can_be_compared(first)) {
+            sum.iter_mut().zip(other.direction()).for_each(|(sum, it)| *sum += it);
+            alone = false;
+        }
+        if alone { first.clone() } else { Embedding::of(&sum).by(first.model) }
+    }
+
+    /// Of the same model. The number of places is asked too, so that nothing made up is ever compared by halves.
+    pub fn can_be_compared(&self, other: &Embedding) -> bool {
+        self.model == other.model && self.values.len() == other.values.len()
+    }
+
+    /// 1 = the same direction, 0 = nothing in common, or not known: one of them is empty or of another model.
     pub fn likeness(&self, other: &Embedding) -> f32 {
-        if self.values.len() != other.values.len() || self.length * other.length == 0.0 {
+        if !self.can_be_compared(other) || self.length * other.length == 0.0 {
             return 0.0;
         }
         let dot: i32 =
@@ -87,8 +131,8 @@ impl Embedding {
         dot as f32 / (self.length * other.length)
     }
 
-    /// The unit vector times another of the same length; 0 when they differ in length.
-    pub fn along(&self, other: &[f32]) -> f32 {
+    /// The unit vector times another of the same length and model; 0 when they differ in length.
+    pub(crate) fn along(&self, other: &[f32]) -> f32 {
         if self.length == 0.0 || self.values.len() != other.len() {
             return 0.0;
         }
@@ -124,7 +168,7 @@ impl Embedding {
 /// What we made of one article, and by which model: made again when the model changes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Understanding {
-    /// Which embedder; vectors of two models are never compared.
+    /// The name of the model that made the embedding.
     pub model: String,
     pub language: Language,
     pub embedding: Embedding,
@@ -137,4 +181,30 @@ pub struct Understanding {
     pub numbers: Vec<u32>,
     /// MinHash of the text's shingles: equal places / all places estimates how much text two have in common.
     pub shingles: Vec<u32>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn vectors_of_two_models_have_no_likeness_that_is_known() {
+        let ours = Embedding::of(&[1.0, 2.0, -1.0]);
+        let other = ours.clone().by(Model::named("another"));
+        assert!(0.999 < ours.likeness(&ours));
+        assert_eq!(ours.likeness(&other), 0.0);
+        let interests = crate::Interests { taste: vec![1.0, 2.0, -1.0], ..Default::default() };
+        assert!(0.0 < interests.along(&ours));
+        assert_eq!(interests.along(&other), 0.0);
+    }
+
+    #[test]
+    fn a_mean_is_of_one_model_and_leaves_out_what_is_of_another_or_empty() {
+        let (a, b) = (Embedding::of(&[1.0, 0.0]), Embedding::of(&[0.0, 1.0]));
+        let between = Embedding::of(&[1.0, 1.0]);
+        let other = Embedding::of(&[-1.0, -1.0]).by(Model(7));
+        assert_eq!(Embedding::mean([&Embedding::default(), &a, &other, &b]), between);
+        assert_eq!(Embedding::mean([&other, &a]), other);
+        assert_eq!(Embedding::mean([]), Embedding::default());
+    }
 }

@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use news::{
     ArticleId, Author, AuthorKind, Because, Belief, Centre, Edition, EditionId, Embedding, Enclosure,
-    Evidence, Example, Face, Interests, Language, Media, Mending, Name, NameKind, Picture, Ranker, ReaderId,
-    Reason, Retrieval, Section, Slot, SourceId, StoryId, Target, Term, Timestamp, Topic, Understanding,
+    Evidence, Example, Face, Interests, Language, Media, Mending, Model, Name, NameKind, Picture, Ranker,
+    ReaderId, Reason, Retrieval, Section, Slot, SourceId, StoryId, Target, Term, Timestamp, Topic,
+    Understanding,
 };
 
 use crate::pack::{In, Pack, pack, packs, put_number, put_record, take_record, unpack};
@@ -64,7 +65,7 @@ packs! {
     Belief { liked, disliked, corrected }
     Centre { direction, weight, example }
     Example { story, at, headline, direction, liking, pull, by_hand, position, about, shown_with, words }
-    Interests { beliefs, centres, ranker, as_of, signals, examples, taste, words, constant }
+    Interests { beliefs, centres, ranker, as_of, signals, examples, taste, words, constant, taste_by }
     Ranker { weights }
     Face {
         headline, lead, standfirst, picture, language, began, last_grew, articles, outlets, centre, names, topics, terms,
@@ -107,14 +108,40 @@ impl<A: Pack, B: Pack, C: Pack> Pack for (A, B, C) {
     }
 }
 
+/// The built-in model of the days when rows did not tell whose vectors they hold: such rows are its own, and its
+/// vectors are written without telling still.
+pub(crate) const FIRST_MODEL: Model = Model::named("static-256-8c4ca037");
+/// Added to the number of places where the model follows; no vector has so many.
+const MODEL_FOLLOWS: u64 = 1 << 20;
+
 impl Pack for Embedding {
     fn put(&self, out: &mut Vec<u8>) {
-        put_number(self.values().len() as u64, out);
+        let length = self.values().len() as u64;
+        if length == 0 || self.model() == FIRST_MODEL {
+            put_number(length, out);
+        } else {
+            put_number(MODEL_FOLLOWS + length, out);
+            self.model().put(out);
+        }
         out.extend(self.values().iter().map(|&value| value as u8));
     }
     fn take(from: &mut In) -> Self {
-        let length = from.number() as usize;
-        Embedding::from_values(from.bytes(length).iter().map(|&byte| byte as i8).collect())
+        let (length, model) = match from.number() {
+            0 => return Embedding::default(),
+            length if length < MODEL_FOLLOWS => (length, FIRST_MODEL),
+            length => (length - MODEL_FOLLOWS, Model::take(from)),
+        };
+        let values = from.bytes(length as usize).iter().map(|&byte| byte as i8).collect();
+        Embedding::from_values(values).by(model)
+    }
+}
+
+impl Pack for Model {
+    fn put(&self, out: &mut Vec<u8>) {
+        out.extend(self.0.to_le_bytes());
+    }
+    fn take(from: &mut In) -> Self {
+        from.bytes(4).try_into().map_or(FIRST_MODEL, |it| Model(u32::from_le_bytes(it)))
     }
 }
 

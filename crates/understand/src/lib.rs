@@ -15,7 +15,7 @@ mod transformer;
 #[cfg(test)]
 mod tests;
 
-use news::{Embedding, Language, Understanding};
+use news::{Embedding, Language, Model, Understanding};
 
 pub use embed::{BuiltIn, DIMENSIONS, EmbedError, Embedder, Table, Vocabulary};
 pub use key_points::{Told, key_points, story_key_points};
@@ -78,19 +78,12 @@ fn body_of<'a>(text: &Text<'a>) -> &'a str {
 
 /// Headline and lead count alike, however much longer the lead is: on AllSides that tells same-story pairs with average
 /// precision 0.77, where headline and lead in one go tell them with 0.71.
-fn embeddings(texts: &[Text], embedder: &dyn Embedder) -> Result<Vec<Embedding>, EmbedError> {
+pub fn embeddings(texts: &[Text], embedder: &dyn Embedder) -> Result<Vec<Embedding>, EmbedError> {
     let leads = texts.iter().map(|text| sentences::up_to(body_of(text), EMBEDDED));
     let parts: Vec<&str> =
         texts.iter().map(|text| sentences::up_to(text.title, HEADLINE)).chain(leads).collect();
     let parts = embedder.embed(&parts)?;
     let (titles, leads) = parts.split_at(texts.len().min(parts.len()));
-    Ok(titles.iter().zip(leads).map(|(title, lead)| between(title, lead)).collect())
-}
-
-fn between(title: &Embedding, lead: &Embedding) -> Embedding {
-    match (title.is_empty(), lead.is_empty()) {
-        (false, true) => title.clone(),
-        (true, false) => lead.clone(),
-        _ => Embedding::of(&title.direction().zip(lead.direction()).map(|(a, b)| a + b).collect::<Vec<_>>()),
-    }
+    let model = Model::named(embedder.model());
+    Ok(titles.iter().zip(leads).map(|(title, lead)| Embedding::mean([title, lead]).by(model)).collect())
 }

@@ -55,6 +55,9 @@ pub struct Args {
     /// A sentence-transformers folder to embed with, instead of the built-in table (stories).
     #[arg(long)]
     pub model: Option<PathBuf>,
+    /// Keep that model's vectors in this folder, so that the next run need not make them again (stories).
+    #[arg(long)]
+    pub vectors: Option<PathBuf>,
     /// The program to run, instead of this workspace's release build (hostile: images).
     #[arg(long)]
     pub binary: Option<PathBuf>,

@@ -1,6 +1,7 @@
 //! How well articles are grouped into stories: online, each article placed once, in order of time.
 
 pub mod baselines;
+mod kept;
 pub mod measure;
 pub mod told;
 
@@ -9,7 +10,7 @@ use std::{collections::HashMap, path::Path};
 use anyhow::Result;
 use cluster::{Index, Policy};
 use news::{Mending, Sketch};
-use understand::{BuiltIn, Embedder, Transformer};
+use understand::{BuiltIn, Embedder};
 
 use super::Args;
 use crate::fit::sets::{FOLDS, fold_of};
@@ -17,7 +18,7 @@ use measure::Measured;
 
 pub fn run(args: &Args) -> Result<()> {
     let embedder: Box<dyn Embedder> = match &args.model {
-        Some(folder) => Box::new(Transformer::from_folder(folder)?),
+        Some(folder) => Box::new(kept::Kept::new(folder, args.vectors.as_deref())?),
         None => Box::new(BuiltIn::new()),
     };
     if !args.json {

@@ -234,7 +234,7 @@ fn retrieve(
     let mut strong: Vec<&Centre> = interests.centres.iter().collect();
     strong.sort_by(|a, b| b.weight.total_cmp(&a.weight));
     let directions: Vec<Embedding> = (strong.iter().take(2).map(|it| it.direction.clone()))
-        .chain([Embedding::of(&interests.taste)])
+        .chain([interests.taste()])
         .filter(|it| !it.is_empty())
         .collect();
     let near = |it: &StorySketch| directions.iter().map(|to| to.likeness(&it.centre)).fold(0.0, f32::max);

@@ -11,9 +11,9 @@ fn vector(number: u64) -> Embedding {
 fn check(kept: &[(u32, i64, u64)], at: i64, of: u64, expected: &[u32]) {
     let mut near = Near::default();
     for &(member, grew, number) in kept {
-        near.keep(1, member, Timestamp(grew), &vector(number));
+        near.keep(member, Timestamp(grew), &vector(number));
     }
-    assert_eq!(near.nearest(1, Timestamp(at), QUIET, &vector(of), expected.len()), expected);
+    assert_eq!(near.nearest(Timestamp(at), QUIET, &vector(of), expected.len()), expected);
 }
 
 #[test]
@@ -27,8 +27,8 @@ fn of_equals_the_latest_comes_first_and_a_cell_keeps_only_so_many() {
     let same: Vec<(u32, i64, u64)> = (1..1_000).map(|it| (it, 1_000, 5)).collect();
     check(&same, 1_000, 5, &[999, 998, 997]);
     let mut near = Near::default();
-    same.iter().for_each(|it| near.keep(1, it.0, Timestamp(it.1), &vector(it.2)));
-    assert_eq!(near.nearest(1, Timestamp(1_000), QUIET, &vector(5), 10_000).len(), OF_CELL);
+    same.iter().for_each(|it| near.keep(it.0, Timestamp(it.1), &vector(it.2)));
+    assert_eq!(near.nearest(Timestamp(1_000), QUIET, &vector(5), 10_000).len(), OF_CELL);
 }
 
 #[test]
@@ -39,8 +39,9 @@ fn stories_that_have_been_quiet_are_left_out() {
 #[test]
 fn vectors_of_another_model_are_not_compared() {
     let mut near = Near::default();
-    near.keep(1, 1, Timestamp(0), &vector(5));
-    assert_eq!(near.nearest(2, Timestamp(0), QUIET, &vector(5), 3), Vec::<u32>::new());
-    near.keep(2, 2, Timestamp(0), &vector(5));
-    assert_eq!(near.nearest(2, Timestamp(0), QUIET, &vector(5), 3), [2]);
+    let other = || vector(5).by(Model(2));
+    near.keep(1, Timestamp(0), &vector(5));
+    assert_eq!(near.nearest(Timestamp(0), QUIET, &other(), 3), Vec::<u32>::new());
+    near.keep(2, Timestamp(0), &other());
+    assert_eq!(near.nearest(Timestamp(0), QUIET, &other(), 3), [2]);
 }

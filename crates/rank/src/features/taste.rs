@@ -17,7 +17,7 @@ impl Feature for Taste {
     }
 
     fn measure(&self, view: &View<'_>, look: &Look<'_>) -> f32 {
-        look.story.centre.along(&view.profile.interests.taste) + view.words(look.story)
+        view.profile.interests.along(&look.story.centre) + view.words(look.story)
     }
 
     /// The one story that they met which says most of it.

@@ -226,6 +226,7 @@ async fn interests_and_editions_come_back_as_they_were(house: House) {
             shown_with: vec![("fresh".into(), 0.5, 0.25)],
         }],
         taste: vec![0.5; 64],
+        taste_by: Model(9),
         words: vec![(u32::MAX, 1.0)],
         constant: 0.5,
         as_of: NOW,

@@ -232,10 +232,10 @@ fn drawn_to(conn: &mut dyn Conn, window: &RwLock<Window>, reader: ReaderId) -> R
 }
 
 fn strongest(interests: news::Interests) -> Vec<Embedding> {
+    let taste = interests.taste();
     let mut centres = interests.centres;
     centres.sort_by(|a, b| b.weight.total_cmp(&a.weight));
     let strong = centres.into_iter().filter(|centre| 0.0 < centre.weight).take(CENTRES);
-    let taste = Embedding::of(&interests.taste);
     strong.map(|centre| centre.direction).chain([taste]).filter(|it| !it.is_empty()).collect()
 }
 

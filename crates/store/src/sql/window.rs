@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, RwLock};
 
-use news::{Embedding, ReaderId, SourceId, StoryId, StorySketch, Timestamp};
+use news::{Embedding, Model, ReaderId, SourceId, StoryId, StorySketch, Timestamp};
 
 use super::stories;
 use super::tags::{Tag, Tagged};
@@ -84,6 +84,7 @@ pub(crate) struct Known {
 pub(crate) struct Signs {
     bits: [u64; SIGNS / 64],
     count: u32,
+    model: Model,
 }
 
 impl Signs {
@@ -93,12 +94,12 @@ impl Signs {
         for (place, _) in values.iter().enumerate().filter(|(_, value)| 0 < **value) {
             bits[place / 64] |= 1 << (place % 64);
         }
-        Signs { bits, count: values.len() as u32 }
+        Signs { bits, count: values.len() as u32, model: direction.model() }
     }
 
-    /// The share of signs that agree: a half for directions that have nothing in common.
+    /// The share of signs that agree: a half for directions that have nothing in common, 0 where that is not known.
     pub fn agreement(&self, other: &Signs) -> f32 {
-        if self.count != other.count || self.count == 0 {
+        if self.model != other.model || self.count != other.count || self.count == 0 {
             return 0.0;
         }
         // What is beyond the end differs in neither.

@@ -7,13 +7,15 @@ pub use built_in::{BuiltIn, DIMENSIONS, Table};
 pub use vocabulary::Vocabulary;
 
 use news::Embedding;
+#[cfg(doc)]
+use news::Model;
 
 /// Turns texts into directions that can be compared with each other, never with those of another model.
 pub trait Embedder: Send + Sync {
-    /// Which model: kept beside each vector.
+    /// Which model: a name made of its bytes, kept beside each vector as [`Model::named`].
     fn model(&self) -> &str;
 
-    /// One embedding for each text, in order.
+    /// One embedding for each text, in order; whose they are is not marked on them yet.
     fn embed(&self, texts: &[&str]) -> Result<Vec<Embedding>, EmbedError>;
 }
 

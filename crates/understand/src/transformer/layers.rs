@@ -6,6 +6,13 @@ use serde_json::Value;
 
 use super::safetensors::Tensors;
 
+/// What stands for a sequence: all that its pieces became, or what the first (the mark of its beginning) did.
+#[derive(Clone, Copy, Debug)]
+pub enum Pooling {
+    Mean,
+    First,
+}
+
 pub struct Bert {
     words: Array2<f32>,
     positions: Array2<f32>,
@@ -28,43 +35,58 @@ struct Layer {
 impl Bert {
     pub fn read(config: &Value, tensors: &Tensors) -> Result<Bert, String> {
         let number = |name: &str| config[name].as_u64().ok_or(format!("config.json lacks {name}"));
-        if config["model_type"].as_str() != Some("bert") {
-            return Err("only models of type bert can be run".into());
-        }
         let epsilon = config["layer_norm_eps"].as_f64().unwrap_or(1e-12) as f32;
-        let norm = |name: &str| Norm::read(tensors, name, epsilon);
-        let linear = |name: &str| Linear::read(tensors, name);
+        let words = tensors.matrix("embeddings.word_embeddings.weight")?;
+        let width = words.ncols();
+        let heads = number("num_attention_heads")? as usize;
+        if heads == 0 || !width.is_multiple_of(heads) {
+            return Err(format!("{width} places cannot be shared among {heads} heads"));
+        }
+        let norm = |name: &str| Norm::read(tensors, name, width, epsilon);
+        let linear = |name: &str, from, to| Linear::read(tensors, name, from, to);
         let layer = |at: u64| -> Result<Layer, String> {
             let in_layer = |name: &str| format!("encoder.layer.{at}.{name}");
+            let up = linear(&in_layer("intermediate.dense"), Some(width), None)?;
             Ok(Layer {
-                query: linear(&in_layer("attention.self.query"))?,
-                key: linear(&in_layer("attention.self.key"))?,
-                value: linear(&in_layer("attention.self.value"))?,
-                attended: linear(&in_layer("attention.output.dense"))?,
+                query: linear(&in_layer("attention.self.query"), Some(width), Some(width))?,
+                key: linear(&in_layer("attention.self.key"), Some(width), Some(width))?,
+                value: linear(&in_layer("attention.self.value"), Some(width), Some(width))?,
+                attended: linear(&in_layer("attention.output.dense"), Some(width), Some(width))?,
                 attended_norm: norm(&in_layer("attention.output.LayerNorm"))?,
-                up: linear(&in_layer("intermediate.dense"))?,
-                down: linear(&in_layer("output.dense"))?,
+                down: linear(&in_layer("output.dense"), Some(up.bias.len()), Some(width))?,
+                up,
                 norm: norm(&in_layer("output.LayerNorm"))?,
             })
         };
         // All is of one segment, so its vector can be added to the positions' once.
         let segment = tensors.matrix("embeddings.token_type_embeddings.weight")?;
-        let positions = tensors.matrix("embeddings.position_embeddings.weight")? + segment.row(0);
+        let positions = tensors.matrix("embeddings.position_embeddings.weight")?;
+        if positions.ncols() != width || segment.ncols() != width || segment.nrows() == 0 {
+            return Err("the embeddings of words, positions and segments are not of one width".into());
+        }
         Ok(Bert {
-            words: tensors.matrix("embeddings.word_embeddings.weight")?,
-            positions,
+            words,
+            positions: positions + segment.row(0),
             norm: norm("embeddings.LayerNorm")?,
             layers: (0..number("num_hidden_layers")?).map(layer).collect::<Result<_, _>>()?,
-            heads: number("num_attention_heads")? as usize,
+            heads,
         })
+    }
+
+    pub fn words(&self) -> usize {
+        self.words.nrows()
+    }
+
+    pub fn width(&self) -> usize {
+        self.words.ncols()
     }
 
     pub fn positions(&self) -> usize {
         self.positions.nrows()
     }
 
-    /// One row for each sequence: the mean of what its pieces became, of length one.
-    pub fn mean_pooled(&self, sequences: &[Vec<u16>]) -> Array2<f32> {
+    /// One row for each sequence: what its pieces became, taken together, of length one.
+    pub fn pooled(&self, sequences: &[Vec<u16>], pooling: Pooling) -> Array2<f32> {
         let mut x = self.looked_up(sequences);
         for layer in &self.layers {
             x = layer.forward(x, sequences, self.heads);
@@ -73,7 +95,10 @@ impl Bert {
         let mut from = 0;
         for (mut row, sequence) in pooled.rows_mut().into_iter().zip(sequences) {
             let to = from + sequence.len();
-            row.assign(&x.slice(s![from..to, ..]).sum_axis(Axis(0)));
+            match pooling {
+                Pooling::Mean => row.assign(&x.slice(s![from..to, ..]).sum_axis(Axis(0))),
+                Pooling::First => row.assign(&x.row(from)),
+            }
             let length = row.dot(&row).sqrt().max(f32::MIN_POSITIVE);
             row /= length;
             from = to;
@@ -127,17 +152,22 @@ struct Linear {
 }
 
 impl Linear {
-    fn read(tensors: &Tensors, name: &str) -> Result<Linear, String> {
+    /// From and to so many places, where that is known.
+    fn read(tensors: &Tensors, name: &str, from: Option<usize>, to: Option<usize>) -> Result<Linear, String> {
         // Kept as outputs × inputs on disk; laid out the other way round here, once.
         let weights = tensors.matrix(&format!("{name}.weight"))?;
-        Ok(Linear {
-            weights: weights.t().as_standard_layout().into_owned(),
-            bias: tensors.vector(&format!("{name}.bias"))?,
-        })
+        let bias = tensors.vector(&format!("{name}.bias"))?;
+        let is = |wanted: Option<usize>, found: usize| wanted.is_none_or(|it| it == found);
+        if !is(from, weights.ncols()) || !is(to, weights.nrows()) || bias.len() != weights.nrows() {
+            return Err(format!("{name} is {} × {}, which does not fit", weights.nrows(), weights.ncols()));
+        }
+        Ok(Linear { weights: weights.t().as_standard_layout().into_owned(), bias })
     }
 
     fn of(&self, x: &Array2<f32>) -> Array2<f32> {
-        x.dot(&self.weights) + &self.bias
+        let mut y = x.dot(&self.weights);
+        y += &self.bias;
+        y
     }
 }
 
@@ -148,9 +178,13 @@ struct Norm {
 }
 
 impl Norm {
-    fn read(tensors: &Tensors, name: &str, epsilon: f32) -> Result<Norm, String> {
-        let weight = tensors.vector(&format!("{name}.weight"))?;
-        Ok(Norm { weight, bias: tensors.vector(&format!("{name}.bias"))?, epsilon })
+    fn read(tensors: &Tensors, name: &str, width: usize, epsilon: f32) -> Result<Norm, String> {
+        let (weight, bias) =
+            (tensors.vector(&format!("{name}.weight"))?, tensors.vector(&format!("{name}.bias"))?);
+        if weight.len() != width || bias.len() != width {
+            return Err(format!("{name} has {} places of {width}", weight.len()));
+        }
+        Ok(Norm { weight, bias, epsilon })
     }
 
     fn apply(&self, x: &mut Array2<f32>) {

@@ -1,65 +1,52 @@
-//! Any BERT-shaped sentence-transformers model from a folder of its owner's, run on the CPU in this process:
-//! `config.json`, `vocab.txt`, `model.safetensors`, mean pooling. Slow beside the built-in table, and better.
+//! Any BERT-shaped sentence-transformers model from a folder of its owner's, run on the CPU in this process. Slow beside
+//! the built-in table, and better. What cannot be run is refused in words when the folder is read.
 
+mod folder;
 mod layers;
 mod safetensors;
 #[cfg(test)]
 mod tests;
 
-use std::{borrow::Cow, path::Path};
+use std::path::Path;
 
 use ndarray::Array2;
 use news::Embedding;
 
 use crate::embed::{EmbedError, Embedder, Vocabulary};
-use layers::Bert;
-use safetensors::Tensors;
+use layers::{Bert, Pooling};
+
+/// So many pieces go through the layers at once: their working memory (some 20 kB a piece) is bounded so.
+const IN_FLIGHT: usize = 2_048;
+/// Longer texts are cut, however much a model takes: its time grows with them, and the lead says what a text is about.
+const MOST_PIECES: usize = 256;
 
 pub struct Transformer {
     name: String,
     vocabulary: Vocabulary,
     bert: Bert,
+    pooling: Pooling,
     most_pieces: usize,
+    threads: usize,
 }
 
 impl Transformer {
-    /// Reads the model in a folder. Its name is the folder's and what its weights weigh.
+    /// Reads the model in a folder. Its name is made of what is in its files, not of where they lie.
     pub fn from_folder(folder: &Path) -> Result<Transformer, EmbedError> {
-        Transformer::read(folder)
-            .map_err(|why| EmbedError::Unusable { folder: folder.display().to_string(), why })
+        folder::read(folder).map_err(|why| EmbedError::Unusable { folder: folder.display().to_string(), why })
     }
 
-    fn read(folder: &Path) -> Result<Transformer, String> {
-        let file = |name: &str| std::fs::read(folder.join(name)).map_err(|error| format!("{name}: {error}"));
-        let json = |name: &str| -> Result<serde_json::Value, String> {
-            serde_json::from_slice(&file(name)?).map_err(|error| format!("{name}: {error}"))
-        };
-        let config = json("config.json")?;
-        let pieces = String::from_utf8(file("vocab.txt")?).map_err(|error| format!("vocab.txt: {error}"))?;
-        let pieces: Vec<&str> = pieces.lines().collect();
-        let vocabulary = Vocabulary::new(Cow::Owned(Vocabulary::lay_out(&pieces)))
-            .ok_or("vocab.txt is no word-piece vocabulary")?;
-        let weights = file("model.safetensors")?;
-        let stamp = weights.iter().fold(0_u32, |sum, &byte| sum.rotate_left(5) ^ u32::from(byte));
-        let bert = Bert::read(&config, &Tensors::read(&weights)?)?;
-        let limit = json("sentence_bert_config.json").ok();
-        let limit = limit.and_then(|it| it["max_seq_length"].as_u64()).unwrap_or(256) as usize;
-        let name = folder.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok(Transformer {
-            name: format!("{name}-{stamp:08x}"),
-            vocabulary,
-            most_pieces: limit.min(bert.positions()).saturating_sub(2),
-            bert,
-        })
+    /// Texts are shared among so many threads.
+    pub fn on_threads(self, threads: usize) -> Transformer {
+        Transformer { threads: threads.max(1), ..self }
     }
 
     pub fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
     }
 
-    /// The mean of the last layer for each sequence of pieces, of length one.
+    /// What each sequence of pieces becomes, of length one.
     pub fn directions(&self, sequences: &[Vec<u16>]) -> Array2<f32> {
-        self.bert.mean_pooled(sequences)
+        self.bert.pooled(sequences, self.pooling)
     }
 
     fn sequence(&self, text: &str) -> Vec<u16> {
@@ -68,6 +55,32 @@ impl Transformer {
         ids.push(self.vocabulary.end);
         ids
     }
+
+    fn embed_some(&self, some: &[(usize, Vec<u16>)]) -> Vec<(usize, Embedding)> {
+        let mut found = Vec::with_capacity(some.len());
+        for part in in_parts(some) {
+            let sequences: Vec<Vec<u16>> = part.iter().map(|it| it.1.clone()).collect();
+            let rows = self.directions(&sequences);
+            let embeddings = rows.rows().into_iter().map(|row| Embedding::of(&row.to_vec()));
+            found.extend(part.iter().map(|it| it.0).zip(embeddings));
+        }
+        found
+    }
+}
+
+/// As many as go through the layers at once; one by itself if it must be.
+fn in_parts(mut all: &[(usize, Vec<u16>)]) -> impl Iterator<Item = &[(usize, Vec<u16>)]> {
+    std::iter::from_fn(move || {
+        let mut pieces = 0;
+        let fits = |it: &&(usize, Vec<u16>)| {
+            pieces += it.1.len();
+            pieces <= IN_FLIGHT
+        };
+        let count = all.iter().take_while(fits).count().max(1).min(all.len());
+        let (part, rest) = all.split_at(count);
+        all = rest;
+        (!part.is_empty()).then_some(part)
+    })
 }
 
 impl Embedder for Transformer {
@@ -76,13 +89,26 @@ impl Embedder for Transformer {
     }
 
     fn embed(&self, texts: &[&str]) -> Result<Vec<Embedding>, EmbedError> {
-        let sequences: Vec<Vec<u16>> = texts.iter().map(|text| self.sequence(text)).collect();
-        let mut embeddings = Vec::with_capacity(texts.len());
-        // Few at a time: the layers' working memory grows with the pieces in flight.
-        for some in sequences.chunks(16) {
-            let rows = self.directions(some);
-            embeddings.extend(rows.rows().into_iter().map(|row| Embedding::of(&row.to_vec())));
+        let mut sequences: Vec<(usize, Vec<u16>)> =
+            texts.iter().map(|text| self.sequence(text)).enumerate().collect();
+        // Longest first and dealt out in turn, so that each thread has as much as the others.
+        sequences.sort_by_key(|it| std::cmp::Reverse(it.1.len()));
+        let threads = self.threads.min(sequences.len()).max(1);
+        let mut hands: Vec<Vec<(usize, Vec<u16>)>> = vec![Vec::new(); threads];
+        for (at, sequence) in sequences.into_iter().enumerate() {
+            hands[at % threads].push(sequence);
         }
-        Ok(embeddings)
+        let found = match &hands[..] {
+            [all] => Some(self.embed_some(all)),
+            _ => std::thread::scope(|scope| {
+                let working: Vec<_> =
+                    hands.iter().map(|hand| scope.spawn(|| self.embed_some(hand))).collect();
+                let parts: Option<Vec<_>> = working.into_iter().map(|it| it.join().ok()).collect();
+                parts.map(|parts| parts.concat())
+            }),
+        };
+        let mut found = found.ok_or_else(|| EmbedError::Later("the model's arithmetic gave up".into()))?;
+        found.sort_unstable_by_key(|it| it.0);
+        Ok(found.into_iter().map(|it| it.1).collect())
     }
 }

@@ -100,3 +100,70 @@ fn weights_that_are_cut_off_are_refused_in_words() {
     let error = Transformer::from_folder(&folder.0).err().unwrap().to_string();
     assert!(error.contains("cut off"), "{error}");
 }
+
+/// What is said of a folder after this file in it was changed, or taken away.
+fn refused(name: &str, file: &str, with: Option<&str>) -> String {
+    let folder = Folder::with(name, &WORDS);
+    let file = folder.0.join(file);
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    match with {
+        Some(text) => std::fs::write(&file, text).unwrap(),
+        None => std::fs::remove_file(&file).unwrap(),
+    }
+    Transformer::from_folder(&folder.0).err().map(|it| it.to_string()).unwrap_or_default()
+}
+
+#[test]
+fn a_folder_that_cannot_be_run_is_refused_in_words() {
+    let nowhere = Transformer::from_folder(Path::new("/nowhere/at/all")).err().unwrap().to_string();
+    assert!(nowhere.contains("there is no such folder"), "{nowhere}");
+    let bert = r#""num_hidden_layers": 1, "num_attention_heads": 2"#;
+    for (file, with, says) in [
+        ("config.json", None, "config.json: "),
+        ("config.json", Some("{"), "config.json cannot be read"),
+        ("config.json", Some(r#"{"model_type": "mpnet"}"#), "model_type is mpnet"),
+        (
+            "config.json",
+            Some(&format!(r#"{{"model_type": "bert", "hidden_act": "relu", {bert}}}"#)),
+            "hidden_act is relu",
+        ),
+        (
+            "config.json",
+            Some(r#"{"model_type": "bert", "num_hidden_layers": 1, "num_attention_heads": 3}"#),
+            "3 heads",
+        ),
+        ("vocab.txt", None, "vocab.txt is missing"),
+        ("vocab.txt", Some("dam\nrain\n"), "[UNK]"),
+        ("vocab.txt", Some("[UNK]\n[CLS]\n[SEP]\ndam\nrain\nwind\n"), "not of one model"),
+        ("model.safetensors", None, "safetensors first"),
+        ("tokenizer_config.json", Some(r#"{"do_lower_case": false}"#), "only uncased"),
+        ("modules.json", Some(r#"[{"type": "sentence_transformers.models.Dense"}]"#), "kind Dense"),
+        ("1_Pooling/config.json", Some(r#"{"pooling_mode_max_tokens": true}"#), "pooling"),
+    ] {
+        let error = refused("refused", file, with);
+        assert!(error.contains(says), "{file} {with:?}: {error}");
+    }
+}
+
+#[test]
+fn many_texts_on_many_threads_come_back_in_order() {
+    let folder = Folder::with("threads", &WORDS);
+    let texts: Vec<String> =
+        (0..200).map(|it| if it % 3 == 0 { "dam ".repeat(it) } else { "rain".into() }).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let alone = model(&folder.0).embed(&texts).unwrap();
+    assert_eq!(model(&folder.0).on_threads(3).embed(&texts).unwrap(), alone);
+    assert!(alone[1].likeness(&alone[3]) < alone[1].likeness(&alone[2]));
+}
+
+#[test]
+fn the_first_piece_stands_for_all_where_the_model_says_so() {
+    let folder = Folder::with("first", &WORDS);
+    let mean = model(&folder.0);
+    std::fs::create_dir_all(folder.0.join("1_Pooling")).unwrap();
+    std::fs::write(folder.0.join("1_Pooling/config.json"), r#"{"pooling_mode_cls_token": true}"#).unwrap();
+    let first = model(&folder.0);
+    assert_ne!(first.model(), mean.model());
+    // All of the first piece's places are nought in this one.
+    assert!(first.embed(&["dam"]).unwrap()[0].is_empty());
+}

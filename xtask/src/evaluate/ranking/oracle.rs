@@ -46,7 +46,9 @@ impl Batch {
 
     fn says(&self, item: &Item, words: &[(u32, f32)]) -> f32 {
         let words: f32 = words.iter().map(|(word, much)| much * self.words.get(word).unwrap_or(&0.0)).sum();
-        item.sketch.centre.along(&self.direction) + OF_WORDS * words + self.constant
+        let meaning: f32 =
+            item.sketch.centre.direction().zip(&self.direction).map(|(its, own)| its * own).sum();
+        meaning + OF_WORDS * words + self.constant
     }
 
     fn learn(&mut self, item: &Item, words: &[(u32, f32)], off: f32, step: f32) {
