@@ -32,6 +32,13 @@ const ATTEMPTS: u32 = 8;
 
 pub const WEBHOOK: &str = "webhook";
 
+/// A story, as the reader may see it, of which to tell; `turns`: all that it took, muted or not.
+struct Due {
+    follow: FollowId,
+    story: Story,
+    turns: u32,
+}
+
 /// An alert with what is shown of it.
 #[derive(Clone, Debug)]
 pub struct AlertView {
@@ -91,36 +98,32 @@ impl App {
                 matches!(follow.target, Target::Words(_))
                     || rank::is_about(it, &follow.target, &follow.aliases)
             });
-            let (_, stories) =
+            let (sketches, stories) =
                 self.without_muted(reader, &muting, about.collect(), Spot::Of(&follow.target)).await?;
+            let turns: HashMap<StoryId, u32> = sketches.into_iter().map(|it| (it.story, it.turns)).collect();
             let new = stories.into_iter().filter(|it| since <= it.face.last_grew && met.insert(it.id));
-            due.extend(new.map(|story| (follow.id, story)));
+            due.extend(new.map(|story| Due { follow: follow.id, turns: turns[&story.id], story }));
         }
         let alerts = self.worth_telling(reader, due, now).await?;
         Ok(self.store.record_alerts(&alerts, &channels(&settings)).await?)
     }
 
-    async fn worth_telling(
-        &self,
-        reader: ReaderId,
-        due: Vec<(FollowId, Story)>,
-        now: Timestamp,
-    ) -> Result<Vec<Alert>> {
-        let ids: Vec<StoryId> = due.iter().map(|(_, story)| story.id).collect();
+    async fn worth_telling(&self, reader: ReaderId, due: Vec<Due>, now: Timestamp) -> Result<Vec<Alert>> {
+        let ids: Vec<StoryId> = due.iter().map(|it| it.story.id).collect();
         let told: HashMap<StoryId, Alert> =
             self.store.alerts_of(reader, &ids).await?.into_iter().map(|it| (it.story, it)).collect();
         let states: HashMap<StoryId, StoryState> =
             self.store.story_states(reader, &ids).await?.into_iter().map(|it| (it.story, it)).collect();
-        let worth = due.into_iter().filter(|(_, story)| {
-            is_worth_telling(&story.members, told.get(&story.id), states.get(&story.id))
-        });
-        let alert = |(follow, story): (FollowId, Story)| Alert {
+        let worth = due
+            .into_iter()
+            .filter(|it| is_worth_telling(it, told.get(&it.story.id), states.get(&it.story.id)));
+        let alert = |it: Due| Alert {
             id: AlertId(0),
             reader,
-            follow,
-            story: story.id,
+            follow: it.follow,
+            story: it.story.id,
             at: now,
-            texts: texts(&story.members),
+            turns: it.turns,
             seen: false,
         };
         Ok(worth.map(alert).collect())
@@ -132,12 +135,12 @@ impl App {
         let muting = self.muting(reader).await?;
         let ids: Vec<StoryId> = alerts.iter().map(|it| it.story).collect();
         let stories = self.their_stories(reader, &ids).await?;
-        let bylines = self.bylines_for(&muting, &stories).await?;
+        let behind = self.behind_stories(&muting, &stories).await?;
         let stories: HashMap<StoryId, Story> = stories.into_iter().map(|it| (it.id, it)).collect();
         let view = |alert: Alert| {
             let follow = follows.get(&alert.follow)?.clone();
             let story = stories.get(&alert.story)?.clone();
-            let story = muting.see(story, &bylines, Spot::Of(&follow.target)).ok()?;
+            let story = muting.see(story, &behind, Spot::Of(&follow.target)).ok()?;
             Some(AlertView { alert, story, follow })
         };
         Ok(alerts.into_iter().filter_map(view).collect())
@@ -205,41 +208,17 @@ fn message(address: &str, views: &[AlertView]) -> Message {
     }
 }
 
-/// Texts, copies counted once.
-fn texts(members: &[Member]) -> u32 {
-    members.iter().filter(|it| it.copy_of.is_none()).count() as u32
-}
-
-/// Once for each story, and again when somebody tells of it what nobody had told; not what the reader knows already.
-fn is_worth_telling(members: &[Member], told: Option<&Alert>, state: Option<&StoryState>) -> bool {
-    let known = state.and_then(|it| it.opened).max(told.map(|it| it.at));
+/// Once for each story, and again by the rule by which a story comes back to an edition: when it has turns that the
+/// reader does not know. One that only a muted article brought is not told.
+fn is_worth_telling(due: &Due, told: Option<&Alert>, state: Option<&StoryState>) -> bool {
     if state.is_some_and(|it| it.dismissed) {
         return false;
     }
-    match known {
-        Some(known) => has_new_facts(members, known) && told.is_none_or(|it| it.texts < texts(members)),
-        None => true,
-    }
-}
-
-/// Facts of a headline: names, numbers, and the longer words.
-const NEW_FACTS: usize = 3;
-
-/// Whether one of the articles that came after that moment says, in its headline and standfirst, so much that none
-/// before said. Another outlet's telling of the same does not.
-pub(crate) fn has_new_facts(members: &[Member], since: Timestamp) -> bool {
-    let said = |it: &Member| facts(&format!("{} {}", it.title, it.standfirst.as_deref().unwrap_or_default()));
-    let known: HashSet<String> = members.iter().filter(|it| it.arrived <= since).flat_map(said).collect();
-    let later = members.iter().filter(|it| since < it.arrived && it.copy_of.is_none());
-    later.map(said).any(|it| NEW_FACTS <= it.difference(&known).count())
-}
-
-fn facts(text: &str) -> HashSet<String> {
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty());
-    let weighs = |it: &&str| {
-        5 <= it.chars().count() || it.chars().next().is_some_and(|c| c.is_numeric() || c.is_uppercase())
-    };
-    words.filter(weighs).map(str::to_lowercase).collect()
+    let met = state.filter(|it| it.read || it.opened.is_some());
+    let Some(known) = told.map(|it| it.turns).max(met.map(|it| it.turns)) else { return true };
+    let since = told.map(|it| it.at).max(met.and_then(|it| it.opened)).unwrap_or_default();
+    let is_new = |it: &Member| 0 < it.facts && since < it.arrived;
+    known < due.turns && due.story.members.iter().any(is_new)
 }
 
 /// Whether it is a quiet hour where the reader is.

@@ -2,8 +2,11 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use news::{Edition, EditionId, ReaderId, ReaderSettings, Retrieval, Story, StoryId, StorySketch, Timestamp};
-use rank::{Candidate, Explanation, Profile, State};
+use news::{
+    Edition, EditionId, ReaderId, ReaderSettings, Retrieval, Section, Story, StoryId, StorySketch, Target,
+    Timestamp,
+};
+use rank::{Candidate, Composer, Explanation, Profile, State};
 
 use crate::{App, AppError, Looking, Muting, Result, Spot, StoryState};
 
@@ -14,6 +17,12 @@ const WINDOW: Duration = Duration::from_secs(4 * 24 * 3600);
 const STANDS: Duration = Duration::from_secs(15 * 60);
 /// The last one is passed on to other programs for so long.
 const PASSED_ON: Duration = Duration::from_secs(6 * 3600);
+
+/// So many times what is muted gives its place to another.
+const FILLED: usize = 8;
+
+/// Stories as the reader may see them where they stand.
+type Seen = HashMap<(StoryId, Section), Story>;
 
 /// Whether the edition that stands will do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,8 +42,8 @@ pub struct EditionPage {
     pub states: HashMap<StoryId, StoryState>,
     /// When the edition before this one was made.
     pub previous: Option<Timestamp>,
-    /// Headlines of what a mute hid.
-    pub hidden: HashMap<StoryId, String>,
+    /// What a mute hid.
+    pub hidden: HashMap<StoryId, StorySketch>,
 }
 
 /// Why a story is here, or why it is not.
@@ -56,9 +65,9 @@ impl App {
             // An empty one stands for nothing: perhaps the first articles are coming in right now.
             Some(last) if last.at.age(now) < STANDS && !last.slots.is_empty() => self.page(last).await,
             _ => {
-                let (mut edition, muting) = self.compose(reader, now).await?;
+                let (mut edition, seen) = self.compose(reader, now).await?;
                 edition.id = self.store.record_edition(&edition).await?;
-                self.page_of(edition, muting).await
+                self.page_of(edition, seen).await
             }
         }
     }
@@ -76,14 +85,15 @@ impl App {
             Some(last) if last.at.age(now) < PASSED_ON && !last.slots.is_empty() => self.page(last).await,
             _ => {
                 let hour = Timestamp(now.0 - now.0.rem_euclid(3600));
-                let (edition, muting) = self.compose(reader, hour).await?;
-                self.page_of(edition, muting).await
+                let (edition, seen) = self.compose(reader, hour).await?;
+                self.page_of(edition, seen).await
             }
         }
     }
 
-    /// With what its reader mutes.
-    async fn compose(&self, reader: ReaderId, now: Timestamp) -> Result<(Edition, Muting)> {
+    /// With its stories as the reader may see them. Some mutes can be told only from the articles of a story, which are
+    /// looked at when it has a place; what turns out to be muted gives its place to another.
+    async fn compose(&self, reader: ReaderId, now: Timestamp) -> Result<(Edition, Seen)> {
         let profile = self.profile(reader).await?;
         let found = self.find(&profile, now).await?;
         let mut stories: Vec<StoryId> = found.iter().flat_map(|(_, it)| it).map(|it| it.story).collect();
@@ -91,8 +101,45 @@ impl App {
         stories.dedup();
         let states = self.store.story_states(reader, &stories).await?;
         let candidates = rank::pool(found, states.into_iter().map(state).collect());
-        let edition = rank::compose(&profile, candidates, &self.rank, seed(reader, now), now);
-        Ok((edition, Muting::new(self.in_force(profile.follows), self.rank.big)))
+        let muting = Muting::new(self.in_force(profile.follows.clone()), self.rank.big);
+        let composer = Composer::new(&profile, &candidates, &self.rank, seed(reader, now), now);
+        let (mut seen, mut hidden) = (Seen::new(), Vec::new());
+        for _ in 0..FILLED {
+            let edition = composer.edition(&hidden);
+            let mutes = self.see_slots(&edition, &muting, &mut seen).await?;
+            if mutes.is_empty() {
+                return Ok((edition, seen));
+            }
+            hidden.extend(mutes);
+        }
+        // Nearly all that there is says what is muted.
+        let mut edition = composer.edition(&hidden);
+        edition.slots.retain(|it| seen.contains_key(&(it.story, it.section)));
+        Ok((edition, seen))
+    }
+
+    /// Adds the stories of its slots, but for those that were seen, as the reader may see them there; answers what is
+    /// hidden, and by what.
+    async fn see_slots(
+        &self,
+        edition: &Edition,
+        muting: &Muting,
+        seen: &mut Seen,
+    ) -> Result<Vec<(StoryId, Target)>> {
+        let slots = edition.slots.iter().map(|it| (it.story, it.section));
+        let new: HashMap<StoryId, Section> = slots.filter(|it| !seen.contains_key(it)).collect();
+        let ids: Vec<StoryId> = new.keys().copied().collect();
+        let stories = self.their_stories(edition.reader, &ids).await?;
+        let behind = self.behind_stories(muting, &stories).await?;
+        let mut hidden = Vec::new();
+        for story in stories {
+            let (id, section) = (story.id, new[&story.id]);
+            match muting.see(story, &behind, Spot::Section(section)) {
+                Ok(story) => drop(seen.insert((id, section), story)),
+                Err(mute) => hidden.push((id, mute.target)),
+            }
+        }
+        Ok(hidden)
     }
 
     /// Everything that is worth a look for this reader, by the way in which it was found.
@@ -108,30 +155,22 @@ impl App {
 
     /// An edition stands for a while; a mute holds at once. What was muted since goes to what is hidden, and what is
     /// no longer muted waits for the next edition.
-    async fn page(&self, edition: Edition) -> Result<EditionPage> {
+    async fn page(&self, mut edition: Edition) -> Result<EditionPage> {
+        self.as_merged_now(&mut edition).await?;
         let muting = self.muting(edition.reader).await?;
-        self.page_of(edition, muting).await
+        let mut seen = Seen::new();
+        let hidden = self.see_slots(&edition, &muting, &mut seen).await?;
+        edition.slots.retain(|it| !hidden.iter().any(|(story, _)| *story == it.story));
+        edition.hidden.retain(|(_, target)| muting.has(target));
+        edition.hidden.extend(hidden);
+        self.page_of(edition, seen).await
     }
 
-    async fn page_of(&self, mut edition: Edition, muting: Muting) -> Result<EditionPage> {
-        self.as_merged_now(&mut edition).await?;
+    async fn page_of(&self, edition: Edition, mut seen: Seen) -> Result<EditionPage> {
+        let slots = edition.slots.iter();
+        let stories =
+            slots.filter_map(|it| Some((it.story, seen.remove(&(it.story, it.section))?))).collect();
         let ids: Vec<StoryId> = edition.slots.iter().map(|slot| slot.story).collect();
-        let mut stories: HashMap<StoryId, Story> =
-            self.their_stories(edition.reader, &ids).await?.into_iter().map(|it| (it.id, it)).collect();
-        edition.hidden.retain(|(_, target)| muting.has(target));
-        if !muting.is_empty() {
-            let all: Vec<Story> = stories.values().cloned().collect();
-            let bylines = self.bylines_for(&muting, &all).await?;
-            let hidden = &mut edition.hidden;
-            edition.slots.retain(|slot| {
-                let Some(story) = stories.remove(&slot.story) else { return false };
-                match muting.see(story, &bylines, Spot::Section(slot.section)) {
-                    Ok(story) => drop(stories.insert(slot.story, story)),
-                    Err(mute) => hidden.push((slot.story, mute.target)),
-                }
-                stories.contains_key(&slot.story)
-            });
-        }
         let states = self.store.story_states(edition.reader, &ids).await?;
         let states = states.into_iter().map(|it| (it.story, it)).collect();
         let hidden: Vec<StoryId> = edition.hidden.iter().map(|(story, _)| *story).collect();
@@ -139,7 +178,7 @@ impl App {
             true => HashMap::new(),
             false => {
                 let sketches = self.their_sketches(edition.reader, &hidden).await?;
-                sketches.into_iter().map(|it| (it.story, it.headline)).collect()
+                sketches.into_iter().map(|it| (it.story, it)).collect()
             }
         };
         let before = if edition.id.0 == 0 { EditionId(i64::MAX) } else { edition.id };

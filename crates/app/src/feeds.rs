@@ -20,7 +20,7 @@ pub struct OutFeed {
     pub follow: Option<Follow>,
     /// Newest (or most wanted) first.
     pub items: Vec<OutItem>,
-    /// When the newest of them last grew.
+    /// When the newest of them last told something new.
     pub updated: Timestamp,
 }
 
@@ -33,7 +33,8 @@ pub struct OutItem {
     /// Of the article that the story shows itself by.
     pub link: Option<String>,
     pub began: Timestamp,
-    pub last_grew: Timestamp,
+    /// When it last told something new: until then, other programs need not show it again.
+    pub last_turn: Timestamp,
     /// Who tells it: outlet, headline, address.
     pub tellers: Vec<(String, String, Option<String>)>,
 }
@@ -64,9 +65,9 @@ impl App {
         let found = self.store.stories_about(&follow.target, &follow.aliases, since, STORIES).await?;
         let muting = self.muting(reader).await?;
         let (_, mut stories) = self.without_muted(reader, &muting, found, Spot::Of(&follow.target)).await?;
-        stories.sort_by_key(|it| std::cmp::Reverse((it.face.last_grew, it.id)));
+        stories.sort_by_key(|it| std::cmp::Reverse((last_turn(it), it.id)));
         let items: Vec<OutItem> = stories.into_iter().map(item).collect();
-        let updated = items.iter().map(|it| it.last_grew).max().unwrap_or(follow.since);
+        let updated = items.iter().map(|it| it.last_turn).max().unwrap_or(follow.since);
         Ok(OutFeed { reader, follow: Some(follow), items, updated })
     }
 
@@ -90,11 +91,16 @@ fn item(story: Story) -> OutItem {
             .map(|it| (it.outlet.clone(), it.title.clone(), link(&it.address)))
             .collect(),
         began: story.face.began,
-        last_grew: story.face.last_grew,
+        last_turn: last_turn(&story),
         headline: story.face.headline,
         standfirst: story.face.standfirst,
         language: story.face.language,
     }
+}
+
+fn last_turn(story: &Story) -> Timestamp {
+    let turns = story.members.iter().filter(|it| 0 < it.facts);
+    turns.map(|it| it.published).max().unwrap_or(story.face.began)
 }
 
 /// An address that may go out of the house: of the public web, without a login in it.

@@ -134,6 +134,12 @@ fn check_target(target: &Target) -> Result<()> {
     }
 }
 
+/// Whether a mute of it looks into texts when nobody said whether it shall: who mutes words does not want to read them; a
+/// name is in many texts that are about something else.
+pub fn looks_into_texts(target: &Target) -> bool {
+    matches!(target, Target::Words(_))
+}
+
 /// Names are the same when they read the same, whatever kind was guessed.
 pub fn same_target(a: &Target, b: &Target) -> bool {
     match (a, b) {

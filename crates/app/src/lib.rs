@@ -4,6 +4,7 @@
 //! see or do stands once.
 
 mod alerts;
+mod behind;
 mod beliefs;
 mod beliefs_file;
 mod changes;
@@ -11,6 +12,7 @@ mod doctor;
 mod edition;
 mod feeds;
 mod follows;
+mod leaving;
 mod muting;
 mod own;
 mod proof;
@@ -37,18 +39,20 @@ pub use cluster::unfolded;
 pub use doctor::{Complaint, Report};
 pub use edition::{EditionPage, Freshness, Why, minutes_of};
 pub use feeds::{OutFeed, OutItem};
-pub use follows::{SECTIONS, parse_place, parse_target, place_word, same_target, target_word, target_words};
-pub use muting::{Muting, Spot};
+pub use follows::{
+    SECTIONS, looks_into_texts, parse_place, parse_target, place_word, same_target, target_word, target_words,
+};
+pub use muting::{Muting, Spot, is_hidden_by_its_text};
 pub use own::{Pair, PairOf, Repaired, Taught};
 pub use receiving::{Addressed, Pushed, WaysIn};
 pub use signals::Act;
 pub use situation::TargetPage;
-pub use sources::{Added, Import, SourcePage, shown_address};
+pub use sources::{Added, Import, LIST_AT_MOST, SourcePage, shown_address};
 pub use stale::Stale;
 pub use starters::{Starter, starters};
 pub use store::{
-    Byline, Counts, EntryFilter, EntryHead, FollowMark, Found, Mark, NewFollow, NewSource, SourceView,
-    StageLoad, StoryState,
+    Byline, Counts, EntryFilter, EntryHead, FollowMark, Found, Leaving, Mark, NewFollow, NewSource,
+    SourceView, StageLoad, StoryState,
 };
 pub use story::{ArticlePage, Looking, Newest, RepairSaid, StoryPage};
 pub use telling::{Fresh, Telling};

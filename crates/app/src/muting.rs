@@ -3,14 +3,12 @@
 //!
 //! A mute of a name, a topic, words or a story hides whole stories; one of a source or an author hides their articles,
 //! and a story only when nobody else tells it. An article that names what is muted is hidden also where its story,
-//! as the others tell it, is not about that.
+//! as the others tell it, is not about that; where a mute looks into texts too, so is one that says it anywhere.
 
-use std::collections::HashMap;
-
-use news::{ArticleId, Follow, Member, Place, Section, SourceId, Stance, Story, StorySketch, Target};
+use news::{Follow, Member, Place, Section, SourceId, Stance, Story, StorySketch, Target};
 use rank::Lookout;
 
-use crate::{Byline, follows::same_target};
+use crate::{behind::Behind, follows::same_target};
 
 /// Where something would be shown: some mutes hold in one place only.
 #[derive(Clone, Copy, Debug)]
@@ -31,15 +29,20 @@ pub struct Muting {
     /// What is followed and has mutes of its own: which mutes, and what it is looked out for by.
     within: Vec<usize>,
     followed: Lookout,
+    /// What is looked for in texts.
+    in_texts: Vec<String>,
     /// From so many outlets on, a story is big news.
     big: u32,
 }
 
-/// As much of one article as mutes look at.
-struct Text<'a> {
-    sources: &'a [SourceId],
-    authors: &'a [String],
-    words: String,
+/// As much of one article (or entry) as mutes look at.
+pub(crate) struct Text<'a> {
+    pub sources: &'a [SourceId],
+    pub authors: &'a [String],
+    /// Headline and summary.
+    pub words: String,
+    /// What its text says ([`Muting::said_in`]).
+    pub says: &'a [usize],
 }
 
 impl Muting {
@@ -59,7 +62,8 @@ impl Muting {
             }
         }
         let followed = Lookout::new(places.into_iter());
-        Muting { mutes, lookout, within, followed, big }
+        let in_texts = mutes.iter().filter(|it| looks_into_texts(it)).flat_map(phrases).collect();
+        Muting { mutes, lookout, within, followed, in_texts, big }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -74,6 +78,21 @@ impl Muting {
     /// Whether it must be known who wrote what.
     pub fn asks_for_authors(&self) -> bool {
         self.mutes.iter().any(|it| matches!(it.target, Target::Author(_)))
+    }
+
+    /// Phrases that mutes look for in texts.
+    pub fn looked_for_in_texts(&self) -> &[String] {
+        &self.in_texts
+    }
+
+    /// The mutes, by their places, that look into texts and find what they look for in this one.
+    pub fn said_in(&self, text: &str) -> Vec<usize> {
+        if self.in_texts.is_empty() {
+            return Vec::new();
+        }
+        let mut said = self.lookout.named_in(text);
+        said.retain(|it| looks_into_texts(&self.mutes[*it]));
+        said
     }
 
     /// The mute under which a whole story falls.
@@ -109,29 +128,26 @@ impl Muting {
 
     /// The story without the articles that are muted, showing itself by one that is not; or the mute that hides all of
     /// it.
-    pub fn see(
-        &self,
-        mut story: Story,
-        bylines: &HashMap<ArticleId, Byline>,
-        spot: Spot<'_>,
-    ) -> Result<Story, Box<Follow>> {
+    pub fn see(&self, mut story: Story, behind: &Behind, spot: Spot<'_>) -> Result<Story, Box<Follow>> {
         if self.is_empty() {
             return Ok(story);
         }
-        let sketch = sketch_of(&story, bylines);
+        let sketch = sketch_of(&story, behind);
         if let Some(mute) = self.of_story(&sketch, spot) {
             return Err(Box::new(mute.clone()));
         }
         let about = self.lookout.about(&sketch);
         let here = self.of_what_is_followed(&sketch, spot);
         let outlets = sketch.outlets;
-        let none = Vec::new();
         let mut hidden_by = None;
         let mut seen = Vec::with_capacity(story.members.len());
         for member in std::mem::take(&mut story.members) {
-            let authors = bylines.get(&member.article).map_or(&none, |it| &it.authors);
-            let words = said(&member.title, member.standfirst.as_deref());
-            let text = Text { sources: &member.sources, authors, words };
+            let text = Text {
+                sources: &member.sources,
+                authors: behind.authors(member.article),
+                words: said(&member.title, member.standfirst.as_deref()),
+                says: behind.says(member.article),
+            };
             match self.of_text(&text, &about, &here, spot, outlets) {
                 Some(mute) => hidden_by = Some(Box::new(mute.clone())),
                 None => seen.push(member),
@@ -145,19 +161,13 @@ impl Muting {
     }
 
     /// The mute that hides one article (or entry) of a list. `story`: the one that it is part of, where it is known.
-    pub fn of_article(
-        &self,
-        sources: &[SourceId],
-        authors: &[String],
-        words: String,
-        story: Option<&StorySketch>,
-    ) -> Option<&Follow> {
+    pub(crate) fn of_article(&self, article: &Text<'_>, story: Option<&StorySketch>) -> Option<&Follow> {
         if let Some(mute) = story.and_then(|it| self.of_story(it, Spot::Anywhere)) {
             return Some(mute);
         }
         let about = story.map(|it| self.lookout.about(it)).unwrap_or_default();
         let outlets = story.map_or(1, |it| it.outlets);
-        self.of_text(&Text { sources, authors, words }, &about, &[], Spot::Anywhere, outlets)
+        self.of_text(article, &about, &[], Spot::Anywhere, outlets)
     }
 
     /// The mute that a few words by themselves fall under: a quotation, a headline that is told elsewhere.
@@ -167,11 +177,11 @@ impl Muting {
         named.filter(everywhere).find(|it| self.holds(it, Spot::Anywhere, 0))
     }
 
-    /// Whether a headline alone does not tell if it is muted: who wrote it, where, and in which story, matters.
+    /// Whether a headline alone does not tell if it is muted: who wrote it, where, in which story, and what else it
+    /// says, matters.
     pub fn looks_behind_headlines(&self) -> bool {
-        let by_words =
-            |it: &Follow| matches!(it.target, Target::Name(_) | Target::Words(_) | Target::Situation(_));
-        self.mutes.iter().any(|it| !by_words(it) || it.place != Place::Everywhere)
+        !self.in_texts.is_empty()
+            || self.mutes.iter().any(|it| !is_of_words(&it.target) || it.place != Place::Everywhere)
     }
 
     /// The mute of a source as such.
@@ -193,7 +203,7 @@ impl Muting {
         let named = self.lookout.named_in(&text.words);
         let by = self.lookout.by(text.authors);
         let hides = |(place, mute): &(usize, &Follow)| {
-            let names_it = named.contains(place);
+            let names_it = named.contains(place) || text.says.contains(place);
             let told_there = match &mute.place {
                 Place::Within(Target::Source(only)) => text.sources.contains(only),
                 _ => true,
@@ -219,7 +229,7 @@ impl Muting {
 
     /// It is big news, and the reader wishes to see that all the same.
     fn is_let_through(&self, mute: &Follow, outlets: u32) -> bool {
-        mute.stance == Stance::Mute { except_big: true } && self.big <= outlets
+        matches!(mute.stance, Stance::Mute { except_big: true, .. }) && self.big <= outlets
     }
 
     fn holds(&self, mute: &Follow, spot: Spot<'_>, outlets: u32) -> bool {
@@ -234,6 +244,31 @@ impl Muting {
     }
 }
 
+/// Whether it is of what words say.
+fn is_of_words(target: &Target) -> bool {
+    matches!(target, Target::Name(_) | Target::Words(_) | Target::Situation(_))
+}
+
+fn looks_into_texts(mute: &Follow) -> bool {
+    matches!(mute.stance, Stance::Mute { in_text: true, .. }) && is_of_words(&mute.target)
+}
+
+/// Whether a story falls under the mute only by what stands in its texts.
+pub fn is_hidden_by_its_text(story: &StorySketch, mute: &Follow) -> bool {
+    looks_into_texts(mute) && !rank::is_about(story, &mute.target, &mute.aliases)
+}
+
+/// What stands in a text that says it, by each of its names; of a situation all of its names together.
+fn phrases(mute: &Follow) -> impl Iterator<Item = String> {
+    let own = match &mute.target {
+        Target::Words(words) => words.clone(),
+        Target::Name(name) => name.text.clone(),
+        Target::Situation(names) => names.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" "),
+        _ => String::new(),
+    };
+    [own].into_iter().chain(mute.aliases.iter().cloned())
+}
+
 pub fn said(title: &str, more: Option<&str>) -> String {
     match more {
         Some(more) => format!("{title}\n{more}"),
@@ -242,17 +277,13 @@ pub fn said(title: &str, more: Option<&str>) -> String {
 }
 
 /// As much of the story as says what it is about.
-fn sketch_of(story: &Story, bylines: &HashMap<ArticleId, Byline>) -> StorySketch {
+fn sketch_of(story: &Story, behind: &Behind) -> StorySketch {
     let face = &story.face;
     let mut sources: Vec<SourceId> = story.members.iter().flat_map(|it| it.sources.clone()).collect();
     sources.sort_unstable();
     sources.dedup();
-    let mut authors: Vec<String> = story
-        .members
-        .iter()
-        .filter_map(|it| bylines.get(&it.article))
-        .flat_map(|it| it.authors.clone())
-        .collect();
+    let mut authors: Vec<String> =
+        story.members.iter().flat_map(|it| behind.authors(it.article)).cloned().collect();
     authors.sort_unstable();
     authors.dedup();
     StorySketch {

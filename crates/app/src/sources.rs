@@ -1,6 +1,6 @@
 //! Adding sources, with whatever address people have at hand; lists of sources in and out.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use fetch::{Outcome, Private, Request};
 use news::{
@@ -15,6 +15,10 @@ use crate::{
 
 /// At most so many sources in one import: a list is read politely, but it is still a list of other people's servers.
 const IMPORT_AT_MOST: usize = 5_000;
+/// Nor is it longer than so many bytes.
+pub const LIST_AT_MOST: usize = 5 * 1024 * 1024;
+/// More sources of one host are asked about first: somebody else's list may be there to have that host asked.
+const OF_ONE_HOST: usize = 50;
 
 /// So many of the feeds that a page offers are asked what they have.
 const SAMPLED: usize = 6;
@@ -52,6 +56,10 @@ pub struct Import {
     pub already: usize,
     /// Lines that are no address of a source, and why.
     pub refused: Vec<(String, String)>,
+    /// Hosts of which the list has very many, and how many: none of those was added.
+    pub held: Vec<(String, usize)>,
+    /// Those, as a list that can be imported.
+    pub held_list: String,
 }
 
 /// A source with what its page shows.
@@ -277,14 +285,19 @@ impl App {
     }
 
     /// An OPML document, or plain lines of addresses. Nothing is fetched now: each source is asked in its turn.
-    /// `progress` is told after each source how many are done, of how many.
+    /// `many`: also very many of one host, which are held back otherwise. `progress` is told after each source how many
+    /// are done, of how many.
     pub async fn import(
         &self,
         reader: ReaderId,
         document: &[u8],
+        many: bool,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Import> {
-        let outlines = read_list(document)?;
+        if LIST_AT_MOST < document.len() {
+            return Err(AppError::Refused("The list is too large: 5 MB are taken at most.".into()));
+        }
+        let mut outlines = read_list(document)?;
         if IMPORT_AT_MOST < outlines.len() {
             return Err(AppError::Refused(format!(
                 "The list has {} sources; at most {IMPORT_AT_MOST} are taken at once. Split it into parts.",
@@ -294,6 +307,9 @@ impl App {
         let mut followed: HashMap<SourceId, ()> =
             self.store.sources_of(reader).await?.into_iter().map(|it| (it.source.id, ())).collect();
         let mut import = Import::default();
+        if !many {
+            hold_back(&mut outlines, &mut import);
+        }
         for (n, outline) in outlines.iter().enumerate() {
             match complete(&outline.address) {
                 Err(why) => import.refused.push((shown_address(&outline.address), why.to_string())),
@@ -439,6 +455,21 @@ fn complete(address: &str) -> Result<String> {
             "“{}” is not an address that can be fetched: it should look like https://example.org/feed.xml",
             shown_address(address.trim())
         ))),
+    }
+}
+
+/// Takes those out of which there are very many of one host.
+fn hold_back(outlines: &mut Vec<opml::Outline>, import: &mut Import) {
+    let host_of = |it: &opml::Outline| news::host_of(&with_scheme(&it.address)).unwrap_or_default();
+    let mut hosts: BTreeMap<String, usize> = BTreeMap::new();
+    for outline in outlines.iter() {
+        *hosts.entry(host_of(outline)).or_default() += 1;
+    }
+    hosts.retain(|host, count| !host.is_empty() && OF_ONE_HOST < *count);
+    let held: Vec<opml::Outline> = outlines.extract_if(.., |it| hosts.contains_key(&host_of(it))).collect();
+    if !held.is_empty() {
+        import.held_list = opml::write("held back", &held);
+        import.held = hosts.into_iter().collect();
     }
 }
 

@@ -10,8 +10,9 @@ use store::StoreError;
 use understand::Told;
 
 use crate::{
-    App, AppError, Byline, EntryFilter, EntryHead, Found, Muting, Result, Spot, StoryState, Telling, Version,
-    muting::said,
+    App, AppError, Byline, EntryFilter, EntryHead, Found, Muting, Result, Said, Spot, StoryState, Telling,
+    Version,
+    muting::{Text, said},
 };
 
 /// Articles of a story of which quotes and key points are shown.
@@ -85,19 +86,24 @@ impl App {
         let follows = self.store.follows(reader).await?;
         let mut telling = self.telling(reader, &story, &articles).await?;
         telling.fresh.retain(|it| muting.of_words(&it.says).is_none());
-        let said = self.said_of(reader, &story).await?;
+        let said = self.said_of(reader, &muting, &story).await?;
         Ok(StoryPage { story, state, articles, key_points, follows, telling, said })
     }
 
     /// What the reader said of these articles, or of others beside them.
-    async fn said_of(&self, reader: ReaderId, story: &Story) -> Result<Vec<RepairSaid>> {
+    async fn said_of(&self, reader: ReaderId, muting: &Muting, story: &Story) -> Result<Vec<RepairSaid>> {
         let mut repairs = self.store.repairs(reader).await?;
         let is_in = |article: &ArticleId| story.members.iter().any(|it| it.article == *article);
         repairs.retain(|it| it.says.articles().iter().any(is_in));
         let mut said = Vec::with_capacity(repairs.len());
         for repair in repairs {
             let sketches = self.store.article_sketches(&repair.says.articles()).await?;
-            let titles = sketches.into_iter().map(|it| (it.article, it.title)).collect();
+            let mut titles: Vec<(ArticleId, String)> =
+                sketches.into_iter().map(|it| (it.article, it.title)).collect();
+            if !muting.is_empty() {
+                let sayable = self.sayable(muting, titles.iter().map(|it| it.1.clone()).collect()).await?;
+                titles.retain(|(_, title)| sayable.contains(title));
+            }
             said.push(RepairSaid { repair, titles });
         }
         Ok(said)
@@ -131,8 +137,12 @@ impl App {
             }
             None => None,
         };
-        if let Some(mute) = self.mute_of_article(&muting, &found).await? {
-            return Err(AppError::Muted(Box::new(mute)));
+        let sources = match muting.is_empty() {
+            true => Vec::new(),
+            false => self.store.bylines(&[article]).await?.into_iter().flat_map(|it| it.sources).collect(),
+        };
+        if let Some(mute) = mute_of_article(&muting, &sources, &found) {
+            return Err(AppError::Muted(Box::new(mute.clone())));
         }
         let story = match whole {
             Some(story) => Some(self.see(&muting, story, Spot::Anywhere).await?.map_err(AppError::Muted)?),
@@ -142,20 +152,13 @@ impl App {
             Some(story) => self.store.story_states(reader, &[story.id]).await?.into_iter().next(),
             None => None,
         };
-        let versions = self.versions(reader, &found).await?;
+        let mut versions = self.versions(reader, &found).await?;
+        let is_muted = |it: &Said| {
+            let (words, says) = (it.title.clone(), &muting.said_in(&it.text)[..]);
+            muting.of_article(&Text { sources: &sources, authors: &[], words, says }, None).is_some()
+        };
+        versions.retain(|it| !is_muted(&it.was) && !is_muted(&it.is));
         Ok(ArticlePage { article: found, story, state, versions })
-    }
-
-    async fn mute_of_article(&self, muting: &Muting, article: &Article) -> Result<Option<Follow>> {
-        if muting.is_empty() {
-            return Ok(None);
-        }
-        let it = &article.extracted;
-        let byline = self.store.bylines(&[article.id]).await?.into_iter().next();
-        let sources = byline.map(|it| it.sources).unwrap_or_default();
-        let authors: Vec<String> = it.authors.iter().map(|it| it.name.clone()).collect();
-        let words = said(&it.title, it.standfirst.as_deref());
-        Ok(muting.of_article(&sources, &authors, words, None).cloned())
     }
 
     pub(crate) async fn muting_of(&self, reader: ReaderId, looking: Looking) -> Result<Muting> {
@@ -172,23 +175,8 @@ impl App {
         story: Story,
         spot: Spot<'_>,
     ) -> Result<std::result::Result<Story, Box<Follow>>> {
-        let bylines = self.bylines_for(muting, std::slice::from_ref(&story)).await?;
-        Ok(muting.see(story, &bylines, spot))
-    }
-
-    /// Who wrote what in these stories, where a mute makes it matter.
-    pub(crate) async fn bylines_for(
-        &self,
-        muting: &Muting,
-        stories: &[Story],
-    ) -> Result<HashMap<ArticleId, Byline>> {
-        if !muting.asks_for_authors() {
-            return Ok(HashMap::new());
-        }
-        let articles: Vec<ArticleId> =
-            stories.iter().flat_map(|it| &it.members).map(|it| it.article).collect();
-        let bylines = self.store.bylines(&articles).await?;
-        Ok(bylines.into_iter().map(|it| (it.article, it)).collect())
+        let behind = self.behind_stories(muting, [&story]).await?;
+        Ok(muting.see(story, &behind, spot))
     }
 
     /// These as the reader may see them among what is about something; each shows itself by what is not muted.
@@ -202,9 +190,9 @@ impl App {
         let sketches = self.sketches_as_theirs(reader, sketches).await?;
         let ids: Vec<StoryId> = sketches.iter().map(|it| it.story).collect();
         let stories = self.their_stories(reader, &ids).await?;
-        let bylines = self.bylines_for(muting, &stories).await?;
+        let behind = self.behind_stories(muting, &stories).await?;
         let stories: Vec<Story> =
-            stories.into_iter().filter_map(|it| muting.see(it, &bylines, spot).ok()).collect();
+            stories.into_iter().filter_map(|it| muting.see(it, &behind, spot).ok()).collect();
         let mut seen: HashMap<StoryId, &Story> = stories.iter().map(|it| (it.id, it)).collect();
         let as_seen = |sketch: StorySketch| {
             let story = seen.remove(&sketch.story)?;
@@ -212,6 +200,20 @@ impl App {
         };
         let sketches = sketches.into_iter().filter_map(as_seen).collect();
         Ok((sketches, stories))
+    }
+
+    /// How these stories show themselves, where they may be named.
+    pub async fn headlines(
+        &self,
+        reader: ReaderId,
+        muting: &Muting,
+        stories: &[StoryId],
+    ) -> Result<HashMap<StoryId, String>> {
+        let mut sketches = self.store.story_sketches(stories).await?;
+        if !muting.is_empty() {
+            sketches = self.without_muted(reader, muting, sketches, Spot::Anywhere).await?.0;
+        }
+        Ok(sketches.into_iter().map(|it| (it.story, it.headline)).collect())
     }
 
     /// Newest first: everything that the reader's sources published, grouped or not.
@@ -252,20 +254,24 @@ impl App {
             return Ok(entries);
         }
         let stories = self.sketches_of(entries.iter().filter_map(|it| it.story)).await?;
-        let (mut by, mut of_articles): (HashMap<EntryId, Vec<String>>, HashMap<ArticleId, Byline>) =
-            Default::default();
+        let articles: Vec<ArticleId> = entries.iter().filter_map(|it| it.article).collect();
+        let behind = self.behind(muting, &articles).await?;
+        let mut by: HashMap<EntryId, Vec<String>> = HashMap::new();
         if muting.asks_for_authors() {
             let ids: Vec<EntryId> = entries.iter().map(|it| it.id).collect();
             by = self.store.entry_authors(&ids).await?.into_iter().collect();
-            let ids: Vec<ArticleId> = entries.iter().filter_map(|it| it.article).collect();
-            of_articles = self.store.bylines(&ids).await?.into_iter().map(|it| (it.article, it)).collect();
         }
         let hidden = |it: &EntryHead| {
             let story = it.story.and_then(|story| stories.get(&story));
             let mut authors = by.get(&it.id).cloned().unwrap_or_default();
-            let of_article = it.article.and_then(|it| of_articles.get(&it));
-            authors.extend(of_article.iter().flat_map(|it| it.authors.clone()));
-            muting.of_article(&[it.source], &authors, said(&it.title, Some(&it.teaser)), story).is_some()
+            authors.extend(it.article.iter().flat_map(|it| behind.authors(*it).iter().cloned()));
+            let text = Text {
+                sources: &[it.source],
+                authors: &authors,
+                words: said(&it.title, Some(&it.teaser)),
+                says: it.article.map_or(&[], |it| behind.says(it)),
+            };
+            muting.of_article(&text, story).is_some()
         };
         Ok(entries.into_iter().filter(|it| !hidden(it)).collect())
     }
@@ -348,14 +354,19 @@ impl App {
         }
         let stories = self.sketches_of(found.iter().filter_map(|it| it.story)).await?;
         let articles: Vec<ArticleId> = found.iter().map(|it| it.article).collect();
+        let behind = self.behind(muting, &articles).await?;
         let bylines: HashMap<ArticleId, Byline> =
             self.store.bylines(&articles).await?.into_iter().map(|it| (it.article, it)).collect();
         let hidden = |it: &Found| {
             let story = it.story.and_then(|story| stories.get(&story));
             let byline = bylines.get(&it.article);
-            let sources: &[SourceId] = byline.map_or(&[], |it| &it.sources);
-            let authors: &[String] = byline.map_or(&[], |it| &it.authors);
-            muting.of_article(sources, authors, said(&it.title, Some(&it.snippet)), story).is_some()
+            let text = Text {
+                sources: byline.map_or(&[], |it| &it.sources),
+                authors: byline.map_or(&[], |it| &it.authors),
+                words: said(&it.title, Some(&it.snippet)),
+                says: behind.says(it.article),
+            };
+            muting.of_article(&text, story).is_some()
         };
         Ok(found.into_iter().filter(|it| !hidden(it)).collect())
     }
@@ -394,6 +405,18 @@ pub(crate) fn without_muted_words(mut article: Article, muting: &Muting) -> Arti
         muting.of_words(&format!("{who}\n{role}\n{}", says(it))).is_none()
     });
     article
+}
+
+fn mute_of_article<'a>(muting: &'a Muting, sources: &[SourceId], article: &Article) -> Option<&'a Follow> {
+    let it = &article.extracted;
+    let authors: Vec<String> = it.authors.iter().map(|it| it.name.clone()).collect();
+    let text = Text {
+        sources,
+        authors: &authors,
+        words: said(&it.title, it.standfirst.as_deref()),
+        says: &muting.said_in(&it.text),
+    };
+    muting.of_article(&text, None)
 }
 
 fn as_told_by(sketch: StorySketch, story: &Story) -> StorySketch {

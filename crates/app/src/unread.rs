@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use news::{ReaderId, SourceId};
 
-use crate::{App, EntryFilter, Result, SourceView};
+use crate::{App, Result, SourceView};
 
 /// So many entries are looked at for all sources together, about.
 const LOOKED_AT: usize = 5_000;
@@ -28,14 +28,11 @@ impl App {
         }
         let waiting = views.iter().filter(|it| 0 < it.unread).count().max(1);
         let at_most = (LOOKED_AT / waiting).clamp(OF_EACH.0, OF_EACH.1);
-        let mut entries = Vec::new();
-        for view in views.iter_mut().filter(|it| 0 < it.unread) {
-            let which =
-                EntryFilter { source: Some(view.source.id), unread_only: true, ..EntryFilter::default() };
-            let looked_at = at_most.min(usize::try_from(view.unread).unwrap_or(at_most));
-            entries.extend(self.store.entries(reader, &which, None, looked_at).await?);
-            view.more_unread = (looked_at as u64) < view.unread;
+        for view in &mut views {
+            view.more_unread = (at_most as u64) < view.unread;
         }
+        let only = views.first().filter(|_| views.len() == 1).map(|it| it.source.id);
+        let entries = self.store.newest_unread(reader, only, at_most).await?;
         let mut counts: HashMap<SourceId, u64> = HashMap::new();
         for it in self.unmuted_entries(&muting, entries).await? {
             *counts.entry(it.source).or_default() += 1;

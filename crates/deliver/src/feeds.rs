@@ -34,7 +34,7 @@ pub fn atom(feed: &OutFeed, title: &str, own: &str, key: &str) -> String {
         link: it.link.clone(),
         language: it.language.as_ref().map(|it| clean(&it.0)).unwrap_or_default(),
         published: moment(it.began),
-        updated: moment(it.last_grew),
+        updated: moment(it.last_turn),
         summary: clean(&summary(it)),
     };
     let atom = Atom {
@@ -54,7 +54,7 @@ pub fn json_feed(feed: &OutFeed, title: &str, own: &str, key: &str) -> String {
             "title": clean(&it.headline),
             "content_text": clean(&summary(it)),
             "date_published": moment(it.began),
-            "date_modified": moment(it.last_grew),
+            "date_modified": moment(it.last_turn),
         });
         if let Some(link) = &it.link {
             item["url"] = link.as_str().into();

@@ -56,9 +56,7 @@ impl Words {
         stories.sort_unstable();
         stories.dedup();
         if !stories.is_empty() {
-            let sketches = app.store.story_sketches(&stories).await?;
-            let seen = sketches.into_iter().filter(|it| words.muting.of_story(it, Spot::Anywhere).is_none());
-            words.stories = seen.map(|it| (it.story, it.headline)).collect();
+            words.stories = app.headlines(reader, &words.muting, &stories).await?;
         }
         Ok(words)
     }

@@ -9,8 +9,8 @@ pub struct Alert {
     pub follow: FollowId,
     pub story: StoryId,
     pub at: Timestamp,
-    /// Texts that the story had then, copies left out: it alerts again only when it has more.
-    pub texts: u32,
+    /// Turns that the story had then: it alerts again only when it has more.
+    pub turns: u32,
     /// The reader has looked at it.
     pub seen: bool,
 }

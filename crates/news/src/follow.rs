@@ -42,6 +42,8 @@ pub enum Stance {
     /// Never shown; except when it is big news (told by very many outlets), if the reader wishes so.
     Mute {
         except_big: bool,
+        /// Also an article that says it anywhere in its text; otherwise headlines and summaries are looked at.
+        in_text: bool,
     },
 }
 

@@ -91,7 +91,7 @@ fn profile(dice: &mut Dice) -> Profile {
         reader: ReaderId(1),
         target,
         stance: if number % 8 == 0 {
-            Stance::Mute { except_big: true }
+            Stance::Mute { except_big: true, in_text: false }
         } else {
             Stance::Follow(Weight::More)
         },

@@ -1,4 +1,4 @@
-use news::{Because, Edition, EditionId, Reason, Section, Slot, Timestamp};
+use news::{Because, Edition, EditionId, Reason, Section, Slot, StoryId, Target, Timestamp};
 
 use crate::{
     Candidate, Policy, Profile,
@@ -17,18 +17,46 @@ pub fn compose(
     seed: u64,
     now: Timestamp,
 ) -> Edition {
-    let view = View::new(profile, policy, now);
-    let stories = score(&view, &candidates);
-    let mut table = Table { view: &view, seed, stories, hidden: Vec::new() };
-    for selector in SELECTORS {
-        selector.select(&mut table);
+    Composer::new(profile, &candidates, policy, seed, now).edition(&[])
+}
+
+/// Candidates that are scored, ready to be made an edition of; again, when some of them turn out to be muted by what
+/// only their articles tell.
+pub struct Composer<'a> {
+    view: View<'a>,
+    stories: Vec<Scored<'a>>,
+    seed: u64,
+}
+
+impl<'a> Composer<'a> {
+    pub fn new(
+        profile: &'a Profile,
+        candidates: &'a [Candidate],
+        policy: &'a Policy,
+        seed: u64,
+        now: Timestamp,
+    ) -> Composer<'a> {
+        let view = View::new(profile, policy, now);
+        let stories = score(&view, candidates);
+        Composer { view, stories, seed }
     }
-    let mut page = Page::default();
-    let slots = table.stories.iter().filter_map(|it| slot(&view, it, &mut page)).collect();
-    let mut hidden = table.hidden;
-    hidden.sort();
-    hidden.dedup_by_key(|(story, _)| *story);
-    Edition { id: EditionId(0), reader: profile.reader, at: now, slots, hidden }
+
+    /// Without the stories that are hidden; what hides each is told in the edition.
+    pub fn edition(&self, hidden: &[(StoryId, Target)]) -> Edition {
+        let is_hidden = |it: &&Scored<'_>| hidden.iter().any(|(story, _)| *story == it.candidate.story.story);
+        let stories = self.stories.iter().filter(|it| !is_hidden(it)).cloned().collect();
+        let mut table = Table { view: &self.view, seed: self.seed, stories, hidden: hidden.to_vec() };
+        for selector in SELECTORS {
+            selector.select(&mut table);
+        }
+        let mut page = Page::default();
+        let slots = table.stories.iter().filter_map(|it| slot(&self.view, it, &mut page)).collect();
+        let mut hidden = table.hidden;
+        hidden.sort();
+        hidden.dedup_by_key(|(story, _)| *story);
+        let (reader, at) = (self.view.profile.reader, self.view.now);
+        Edition { id: EditionId(0), reader, at, slots, hidden }
+    }
 }
 
 fn score<'a>(view: &View<'a>, candidates: &'a [Candidate]) -> Vec<Scored<'a>> {

@@ -23,7 +23,7 @@ mod tests;
 
 pub use about::is_about;
 pub use candidate::{Candidate, Profile, State, pool};
-pub use compose::compose;
+pub use compose::{Composer, compose};
 pub use explain::{Explanation, Verdict, explain, judge};
 pub use features::{FEATURES, Feature};
 pub use lookout::Lookout;

@@ -119,7 +119,7 @@ fn a_new_reader_is_told_first_what_many_tell() {
 #[test]
 fn what_is_muted_is_hidden_and_says_by_what() {
     let mute = Target::Words("vault".into());
-    let profile = profile(vec![follow(mute.clone(), Stance::Mute { except_big: true })]);
+    let profile = profile(vec![follow(mute.clone(), Stance::Mute { except_big: true, in_text: false })]);
     let stories =
         vec![story(1, "The vault opens", 1), story(2, "Vault is big news", 30), story(3, "Rain", 1)];
     let edition = compose(&profile, found(stories.clone()), &Policy::default(), 1, NOW);

@@ -74,7 +74,7 @@ impl<'a> View<'a> {
             }
             // What holds in one place only is seen to where that place is.
             (Stance::Mute { .. }, _) if !matches!(follow.place, Place::Everywhere) => {}
-            (Stance::Mute { except_big }, target) => {
+            (Stance::Mute { except_big, .. }, target) => {
                 let wanted = self.book.enter(target, &follow.aliases);
                 self.mutes.push((follow, except_big, wanted));
             }

@@ -73,7 +73,7 @@ pub trait Reading: Send + Sync {
     async fn to_alert(&self) -> Result<Vec<ReaderId>>;
     /// The last alert of each of these stories that had one.
     async fn alerts_of(&self, reader: ReaderId, stories: &[StoryId]) -> Result<Vec<Alert>>;
-    /// Each with a message on each of these channels. One that was recorded before (same story, same texts) is not
+    /// Each with a message on each of these channels. One that was recorded before (same story, same turns) is not
     /// recorded again. Answers those that are new.
     async fn record_alerts(&self, alerts: &[Alert], channels: &[String]) -> Result<Vec<Alert>>;
     /// All of the reader's up to this one.
@@ -115,6 +115,12 @@ pub trait Reading: Send + Sync {
     async fn story_states(&self, reader: ReaderId, stories: &[StoryId]) -> Result<Vec<StoryState>>;
     /// Whose these articles are, in no order; those that are gone are left out.
     async fn bylines(&self, articles: &[ArticleId]) -> Result<Vec<Byline>>;
+    /// The texts of those of these articles that may say one of these phrases; that they do is for the caller to see.
+    async fn texts_that_may_say(
+        &self,
+        articles: &[ArticleId],
+        phrases: &[String],
+    ) -> Result<Vec<(ArticleId, String)>>;
     /// Who wrote these entries, as their sources say.
     async fn entry_authors(&self, entries: &[EntryId]) -> Result<Vec<(EntryId, Vec<String>)>>;
     /// Newest first, entries before `before`, of the reader's own sources (or one of them).
@@ -124,6 +130,13 @@ pub trait Reading: Send + Sync {
         which: &EntryFilter,
         before: Option<EntryId>,
         at_most: usize,
+    ) -> Result<Vec<EntryHead>>;
+    /// The newest unread entries of each of the reader's sources (or of one of them), so many of each, in no order.
+    async fn newest_unread(
+        &self,
+        reader: ReaderId,
+        source: Option<SourceId>,
+        of_each: usize,
     ) -> Result<Vec<EntryHead>>;
     async fn entry(&self, reader: ReaderId, entry: EntryId) -> Result<EntryHead>;
     /// The entries that lead to the article, whoever published them, the oldest first; at most 50.

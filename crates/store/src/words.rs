@@ -153,12 +153,14 @@ pub(crate) fn place(text: &str) -> Option<Place> {
     }
 }
 
-const STANCES: [(&str, Stance); 5] = [
+const STANCES: [(&str, Stance); 7] = [
     ("always", Stance::Follow(Weight::Always)),
     ("more", Stance::Follow(Weight::More)),
     ("a little", Stance::Follow(Weight::ALittle)),
-    ("mute", Stance::Mute { except_big: false }),
-    ("mute except big", Stance::Mute { except_big: true }),
+    ("mute", Stance::Mute { except_big: false, in_text: false }),
+    ("mute except big", Stance::Mute { except_big: true, in_text: false }),
+    ("mute in text", Stance::Mute { except_big: false, in_text: true }),
+    ("mute in text except big", Stance::Mute { except_big: true, in_text: true }),
 ];
 
 pub(crate) fn stance_word(stance: Stance) -> &'static str {

@@ -136,7 +136,7 @@ async fn lead(lures: &Arc<Lures>, plays: Vec<Play>, allow: Vec<fetch::Network>) 
         let _ = house.app.preview(address, None).await;
     }
     let lines = lures.addresses.join("\n");
-    let _ = house.app.import(reader, lines.as_bytes(), &|_, _| ()).await;
+    let _ = house.app.import(reader, lines.as_bytes(), true, &|_, _| ()).await;
     // Past the door at which addresses are looked at, as if it had been forgotten; and what lures.
     for address in lures.addresses.iter().chain(&lures.sources()) {
         let kind = SourceKind::Feed;

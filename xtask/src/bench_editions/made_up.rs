@@ -258,7 +258,13 @@ impl World {
             at_work.spawn(async move { store.add_follow(reader, &follow, BEGAN).await.map(|_| ()) });
         }
         let muted = Target::Name(name(self.dice.below(SUBJECTS), 3));
-        store.add_follow(reader, &NewFollow::new(muted, Stance::Mute { except_big: false }), BEGAN).await?;
+        store
+            .add_follow(
+                reader,
+                &NewFollow::new(muted, Stance::Mute { except_big: false, in_text: false }),
+                BEGAN,
+            )
+            .await?;
         while let Some(done) = at_work.join_next().await {
             done??;
         }

@@ -49,7 +49,7 @@ fn story(headline: &str, outlets: u32) -> StorySketch {
 /// The harbour is followed, also as "the docks"; ferries are muted within it.
 fn muting(except_big: bool) -> Muting {
     let harbour = || name("Harbour");
-    let stance = Stance::Mute { except_big };
+    let stance = Stance::Mute { except_big, in_text: false };
     Muting::new(
         vec![
             follow(harbour(), Stance::Follow(news::Weight::More), Place::Everywhere, &["docks"]),

@@ -12,7 +12,7 @@ fn feed() -> OutFeed {
         language: Some(Language("en\"".into())),
         link: Some("https://a.example/?a=1&b=<".into()),
         began: Timestamp(0),
-        last_grew: Timestamp(1_700_000_000),
+        last_turn: Timestamp(1_700_000_000),
         tellers: vec![("One".into(), "It".into(), None), ("Two".into(), NASTY.into(), None)],
     };
     OutFeed { reader: ReaderId(1), follow: None, items: vec![item], updated: Timestamp(1_700_000_000) }

@@ -49,6 +49,8 @@ struct Hidden {
     story: i64,
     headline: String,
     by: String,
+    /// Only its text says it.
+    in_text: bool,
     /// The mute, to take it back.
     mute: Option<i64>,
 }
@@ -129,11 +131,16 @@ async fn show(house: &Arc<House>, who: Who, it: EditionPage, done: Told) -> Resu
     sections.sort_by_key(|(section, _)| *section);
     let stories = sections.iter().map(|(_, cards)| cards.len()).sum();
     let mutes = house.app.mutes(who.id()).await?;
-    let hidden = it.edition.hidden.iter().map(|(story, target)| Hidden {
-        story: story.0,
-        headline: it.hidden.get(story).cloned().unwrap_or_default(),
-        by: words.target(target),
-        mute: mutes.iter().find(|it| app::same_target(&it.target, target)).map(|it| it.id.0),
+    let hidden = it.edition.hidden.iter().map(|(story, target)| {
+        let mute = mutes.iter().find(|it| app::same_target(&it.target, target));
+        let sketch = it.hidden.get(story);
+        Hidden {
+            story: story.0,
+            headline: sketch.map(|it| it.headline.clone()).unwrap_or_default(),
+            by: words.target(target),
+            in_text: sketch.zip(mute).is_some_and(|(it, mute)| app::is_hidden_by_its_text(it, mute)),
+            mute: mute.map(|it| it.id.0),
+        }
     });
     let hidden = hidden.collect();
     let (working, sources) = match stories {

@@ -99,8 +99,8 @@ pub fn stance_word(stance: Stance) -> &'static str {
         Stance::Follow(Weight::Always) => "always",
         Stance::Follow(Weight::More) => "more",
         Stance::Follow(Weight::ALittle) => "little",
-        Stance::Mute { except_big: false } => "mute",
-        Stance::Mute { except_big: true } => "mute_except_big",
+        Stance::Mute { except_big: false, .. } => "mute",
+        Stance::Mute { except_big: true, .. } => "mute_except_big",
     }
 }
 
@@ -109,8 +109,10 @@ fn stance_says(stance: Stance) -> &'static str {
         Stance::Follow(Weight::Always) => "every story",
         Stance::Follow(Weight::More) => "more",
         Stance::Follow(Weight::ALittle) => "a little",
-        Stance::Mute { except_big: false } => "muted",
-        Stance::Mute { except_big: true } => "muted, unless big news",
+        Stance::Mute { except_big: false, in_text: false } => "muted",
+        Stance::Mute { except_big: true, in_text: false } => "muted, unless big news",
+        Stance::Mute { except_big: false, in_text: true } => "muted, in texts too",
+        Stance::Mute { except_big: true, in_text: true } => "muted, in texts too, unless big news",
     }
 }
 
@@ -119,8 +121,8 @@ fn stance(word: &str) -> Option<Stance> {
         "always" => Stance::Follow(Weight::Always),
         "more" => Stance::Follow(Weight::More),
         "little" => Stance::Follow(Weight::ALittle),
-        "mute" => Stance::Mute { except_big: false },
-        "mute_except_big" => Stance::Mute { except_big: true },
+        "mute" => Stance::Mute { except_big: false, in_text: false },
+        "mute_except_big" => Stance::Mute { except_big: true, in_text: false },
         _ => return None,
     })
 }
@@ -181,6 +183,9 @@ pub struct Adding {
     aliases: String,
     #[serde(default)]
     place: String,
+    /// Where a mute looks for names and words; empty: as it did, or as suits what it is of.
+    #[serde(default)]
+    look_in: String,
     #[serde(default, rename = "return")]
     returns: Option<String>,
 }
@@ -201,9 +206,22 @@ pub async fn add(
             && is_mute(it) == matches!(stance, Stance::Mute { .. })
             && it.place == place
     });
+    let looked = was.and_then(|it| match it.stance {
+        Stance::Mute { in_text, .. } => Some(in_text),
+        Stance::Follow(_) => None,
+    });
+    let looks_into_texts = match form.look_in.as_str() {
+        "" => looked.unwrap_or_else(|| app::looks_into_texts(&target)),
+        "headlines" => false,
+        "text" => true,
+        _ => return Err(Failure::refused("A mute looks in headlines, or in text.")),
+    };
     // A click says how much; what else was said of it before still holds.
     let mut follow = was.map_or_else(|| NewFollow::new(target, stance), NewFollow::from);
-    follow.stance = stance;
+    follow.stance = match stance {
+        Stance::Mute { except_big, .. } => Stance::Mute { except_big, in_text: looks_into_texts },
+        stance => stance,
+    };
     follow.place = place;
     let aliases = listed(&form.aliases);
     if !aliases.is_empty() {
@@ -246,7 +264,12 @@ pub async fn change(
     let stance = stance(&form.stance).ok_or_else(|| Failure::refused("How much of it?"))?;
     let change = |it: &mut NewFollow| {
         if matches!(stance, Stance::Mute { .. }) == matches!(it.stance, Stance::Mute { .. }) {
-            it.stance = stance;
+            it.stance = match (stance, it.stance) {
+                (Stance::Mute { except_big, .. }, Stance::Mute { in_text, .. }) => {
+                    Stance::Mute { except_big, in_text }
+                }
+                (stance, _) => stance,
+            };
         }
         it.label = Some(form.label.clone());
         it.aliases = listed(&form.aliases);

@@ -46,8 +46,8 @@ pub struct Settings {
     pub data: Option<PathBuf>,
 }
 
-/// An OPML file or a list of addresses is at most this large.
-const LARGEST_LIST: usize = 5 * 1024 * 1024;
+/// The largest form: a list of sources, and what stands around it.
+const LARGEST_FORM: usize = app::LIST_AT_MOST + 64 * 1024;
 
 /// All pages. Nothing here decides anything: each handler asks `app`, and shows the answer.
 pub fn router(app: Arc<App>, settings: Settings) -> Router {
@@ -108,6 +108,7 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/welcome", get(welcome::welcome))
         .route("/welcome/pick", post(welcome::pick))
         .route("/settings", get(settings::settings).post(settings::save))
+        .route("/leave", get(settings::leaving).post(settings::leave))
         .route("/reader", post(settings::choose))
         .route("/device", post(settings::device))
         .route("/static/{name}", get(assets::asset))
@@ -115,7 +116,7 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/image", get(pictures::image))
         .route("/healthz", get(|| async { "ok" }))
         .fallback(door::nothing_here)
-        .layer(axum::extract::DefaultBodyLimit::max(LARGEST_LIST))
+        .layer(axum::extract::DefaultBodyLimit::max(LARGEST_FORM))
         .route(
             "/websub/{key}",
             get(websub::verify)

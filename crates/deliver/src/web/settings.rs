@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::Leaving;
 use askama::Template;
 use axum::{
     Form,
@@ -122,5 +123,29 @@ pub async fn choose(
 ) -> Result<Response, Failure> {
     let reader = house.app.store.reader(ReaderId(choice.reader)).await?;
     let cookie = format!("reader={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000", reader.id);
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "leave.html")]
+struct LeaveTemplate {
+    frame: Frame,
+    it: Leaving,
+}
+
+/// What goes when the reader leaves.
+pub async fn leaving(State(house): State<Arc<House>>, who: Who) -> Result<Html<String>, Failure> {
+    let it = house.app.leaving(who.id()).await?;
+    let frame = Frame::new(&house, who, "settings", "Delete all that is mine").await?;
+    page(LeaveTemplate { frame, it })
+}
+
+pub async fn leave(
+    State(house): State<Arc<House>>,
+    who: Who,
+    Form(naming): Form<Naming>,
+) -> Result<Response, Failure> {
+    house.app.leave(who.id(), &naming.name).await?;
+    let cookie = "reader=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0";
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response())
 }

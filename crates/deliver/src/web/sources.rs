@@ -133,8 +133,7 @@ pub async fn add(
     let folder = Some(form.folder.as_str()).filter(|it| !it.trim().is_empty());
     let addresses: Vec<&str> = form.address.split_whitespace().collect();
     if 1 < addresses.len() {
-        let import = house.app.import(who.id(), addresses.join("\n").as_bytes(), &|_, _| ()).await?;
-        return Ok(returning(Some("/sources"), &said(&imported(&import))).into_response());
+        return imported(&house, who, addresses.join("\n").as_bytes(), false).await;
     }
     let added = match form.offer() {
         Some(offer) => house.app.take(who.id(), offer, folder).await,
@@ -294,25 +293,45 @@ pub async fn import(
     State(house): State<Arc<House>>,
     who: Who,
     mut form: Multipart,
-) -> Result<Redirect, Failure> {
+) -> Result<Response, Failure> {
     let unreadable = |_| Failure::refused("The file could not be read; it may be at most 5 MB large.");
+    let mut many = false;
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
-        if field.name() == Some("file") {
-            let document = field.bytes().await.map_err(unreadable)?;
-            let import = house.app.import(who.id(), &document, &|_, _| ()).await?;
-            return Ok(returning(Some("/sources"), &said(&imported(&import))));
+        match field.name() {
+            Some("many") => many = true,
+            Some("file" | "list") => {
+                let document = field.bytes().await.map_err(unreadable)?;
+                return imported(&house, who, &document, many).await;
+            }
+            _ => (),
         }
     }
     Err(Failure::refused("Choose an OPML file first."))
 }
 
-fn imported(import: &app::Import) -> String {
+#[derive(Template)]
+#[template(path = "held.html")]
+struct HeldTemplate {
+    frame: Frame,
+    says: String,
+    held: Vec<(String, usize)>,
+    list: String,
+}
+
+/// Takes the list in; where it has very many of one host, that is asked about.
+async fn imported(house: &Arc<House>, who: Who, list: &[u8], many: bool) -> Result<Response, Failure> {
+    let import = house.app.import(who.id(), list, many, &|_, _| ()).await?;
     let mut says = format!("{} sources added, {} were there already.", import.added, import.already);
     if !import.refused.is_empty() {
         let first: Vec<&str> = import.refused.iter().take(5).map(|(address, _)| address.as_str()).collect();
         says.push_str(&format!(" {} left out: {}", import.refused.len(), first.join(", ")));
     }
-    says
+    if import.held.is_empty() {
+        return Ok(returning(Some("/sources"), &said(&says)).into_response());
+    }
+    let frame = Frame::new(house, who, "sources", "Very many of one host").await?;
+    let held = HeldTemplate { frame, says, held: import.held, list: import.held_list };
+    Ok(page(held)?.into_response())
 }
 
 pub async fn export(State(house): State<Arc<House>>, who: Who) -> Result<Response, Failure> {

@@ -4,7 +4,7 @@ use super::{Selector, Table};
 pub struct BestFirst;
 
 impl Selector for BestFirst {
-    fn select(&self, table: &mut Table<'_>) {
+    fn select(&self, table: &mut Table<'_, '_>) {
         table.stories.sort_by(|a, b| {
             b.score.total_cmp(&a.score).then_with(|| a.candidate.story.story.cmp(&b.candidate.story.story))
         });

@@ -12,7 +12,7 @@ pub struct Exploring;
 const NEAR: usize = 150;
 
 impl Selector for Exploring {
-    fn select(&self, table: &mut Table<'_>) {
+    fn select(&self, table: &mut Table<'_, '_>) {
         let places = table.share(share(table.view));
         if places == 0 {
             return;

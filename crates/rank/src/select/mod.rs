@@ -28,17 +28,18 @@ pub static SELECTORS: &[&dyn Selector] = &[
 ];
 
 pub trait Selector: Sync {
-    fn select(&self, table: &mut Table<'_>);
+    fn select(&self, table: &mut Table<'_, '_>);
 }
 
 /// What the selectors work on.
-pub struct Table<'a> {
-    pub view: &'a View<'a>,
+pub struct Table<'t, 'a> {
+    pub view: &'t View<'a>,
     pub seed: u64,
     pub stories: Vec<Scored<'a>>,
     pub hidden: Vec<(StoryId, Target)>,
 }
 
+#[derive(Clone)]
 pub struct Scored<'a> {
     pub candidate: &'a Candidate,
     pub values: [f32; MOST],
@@ -50,7 +51,7 @@ pub struct Scored<'a> {
     pub exploring: bool,
 }
 
-impl Table<'_> {
+impl Table<'_, '_> {
     /// Stories that the edition may have.
     pub fn length(&self) -> usize {
         usize::from(self.view.profile.settings.edition_length).max(1)

@@ -4,7 +4,7 @@ use super::{Selector, Table};
 pub struct NotMuted;
 
 impl Selector for NotMuted {
-    fn select(&self, table: &mut Table<'_>) {
+    fn select(&self, table: &mut Table<'_, '_>) {
         for story in &table.stories {
             if let Some(target) = story.muted {
                 table.hidden.push((story.candidate.story.story, target.clone()));

@@ -6,7 +6,7 @@ use super::{Selector, Table};
 pub struct OnePerStory;
 
 impl Selector for OnePerStory {
-    fn select(&self, table: &mut Table<'_>) {
+    fn select(&self, table: &mut Table<'_, '_>) {
         let mut met = HashSet::new();
         table.stories.retain(|it| met.insert(it.candidate.story.story));
     }

@@ -6,7 +6,7 @@ use super::{Scored, Selector, Table};
 pub struct Sections;
 
 impl Selector for Sections {
-    fn select(&self, table: &mut Table<'_>) {
+    fn select(&self, table: &mut Table<'_, '_>) {
         let (situations, everyone) =
             (table.share(table.view.policy.situations), table.share(table.view.policy.everyone_covers));
         let for_you = table.length().saturating_sub(situations + everyone);
@@ -24,7 +24,7 @@ impl Selector for Sections {
 
 /// What is good enough for the reader by itself (the first `own`) stays theirs as long as others are widely covered
 /// too; what they follow stays in any case.
-fn cover(table: &mut Table<'_>, own: usize, places: usize) {
+fn cover(table: &mut Table<'_, '_>, own: usize, places: usize) {
     let (many, alike) = (table.view.policy.many, table.view.policy.alike);
     let rest = table.stories.iter_mut().filter(|it| it.section == Section::ForYou);
     let mut covered: Vec<(bool, &mut Scored<'_>)> = rest

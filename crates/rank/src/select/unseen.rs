@@ -7,7 +7,7 @@ use crate::{Candidate, Verdict, view::View};
 pub struct Unseen;
 
 impl Selector for Unseen {
-    fn select(&self, table: &mut Table<'_>) {
+    fn select(&self, table: &mut Table<'_, '_>) {
         let view = table.view;
         table.stories.retain(|it| over(view, it.candidate).is_none());
     }

@@ -6,7 +6,7 @@ use super::{Selector, Table};
 pub struct UpToLength;
 
 impl Selector for UpToLength {
-    fn select(&self, table: &mut Table<'_>) {
+    fn select(&self, table: &mut Table<'_, '_>) {
         let length = table.length();
         let others = table.stories.iter().filter(|it| it.section != Section::ForYou).count().min(length);
         let mut for_you = length - others;

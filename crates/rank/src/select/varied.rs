@@ -8,7 +8,7 @@ use crate::Policy;
 pub struct Varied;
 
 impl Selector for Varied {
-    fn select(&self, table: &mut Table<'_>) {
+    fn select(&self, table: &mut Table<'_, '_>) {
         let (length, policy) = (table.length(), table.view.policy);
         // Only what might still get in is looked at, so that the work does not grow with the pool.
         let contenders = 2 * length + 20;

@@ -153,7 +153,7 @@ fn a_monthly_essay_is_not_drowned_by_a_wire() {
 
 #[test]
 fn a_mute_until_friday_ends_on_friday() {
-    let mut mute = follow(Target::Words("vault".into()), Stance::Mute { except_big: false });
+    let mut mute = follow(Target::Words("vault".into()), Stance::Mute { except_big: false, in_text: false });
     mute.until = Some(NOW);
     let stories = vec![story(1, "The vault opens", 1)];
     let shown = |until| {

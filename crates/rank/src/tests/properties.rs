@@ -36,7 +36,7 @@ fn target() -> impl Strategy<Value = Target> {
 fn stance() -> impl Strategy<Value = Stance> {
     prop_oneof![
         prop::sample::select(&[Weight::Always, Weight::More, Weight::ALittle][..]).prop_map(Stance::Follow),
-        any::<bool>().prop_map(|except_big| Stance::Mute { except_big }),
+        any::<bool>().prop_map(|except_big| Stance::Mute { except_big, in_text: false }),
     ]
 }
 
@@ -131,7 +131,7 @@ prop_compose! {
 /// Said anew, without the machinery of `compose`.
 fn is_muted(profile: &Profile, story: &StorySketch) -> bool {
     profile.follows.iter().any(|follow| {
-        let Stance::Mute { except_big } = follow.stance else { return false };
+        let Stance::Mute { except_big, .. } = follow.stance else { return false };
         let lasts = follow.until.is_none_or(|until| NOW < until);
         let excepted = except_big && Policy::default().big <= story.outlets;
         lasts && !excepted && is_about(story, &follow.target, &follow.aliases)

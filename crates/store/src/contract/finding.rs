@@ -9,6 +9,8 @@ use crate::*;
 contract! {
     entries_come_newest_first_and_page_by_page
     entries_can_be_those_of_a_folder_a_source_unread_or_saved
+    the_newest_unread_of_each_source_are_found_at_once
+    texts_that_may_say_something_are_found_among_given_ones
     the_list_of_sources_counts
     any_text_is_a_query
     words_phrases_and_exclusions_are_searched_for
@@ -79,6 +81,70 @@ async fn entries_can_be_those_of_a_folder_a_source_unread_or_saved(house: House)
         house.titles(bob, EntryFilter { unread_only: true, ..EntryFilter::default() }).await,
         ["b", "a"]
     );
+}
+
+async fn the_newest_unread_of_each_source_are_found_at_once(house: House) {
+    let (one, other) =
+        (house.source("https://a.example/feed").await, house.source("https://b.example/feed").await);
+    let strange = house.source("https://c.example/feed").await;
+    let ada = house.reader_following("ada", &[one, other]).await;
+    let mute = NewFollow {
+        place: Place::Section(Section::ForYou),
+        ..NewFollow::new(Target::Source(one), Stance::Mute { except_big: false, in_text: false })
+    };
+    house.store.add_follow(ada, &mute, NOW).await.unwrap();
+    house.brings(one, &[("https://a.example/1", "a1"), ("https://a.example/2", "a2")], false).await;
+    house.publishes(one, &[("https://a.example/3", "a3"), ("https://a.example/4", "a4")]).await;
+    house.publishes(other, &[("https://b.example/1", "b1")]).await;
+    house.publishes(strange, &[("https://c.example/1", "c1")]).await;
+    let which = EntryFilter { source: Some(one), ..EntryFilter::default() };
+    let all = house.store.entries(ada, &which, None, 9).await.unwrap();
+    house.store.mark(ada, &[all[1].id], Mark::Read, NOW).await.unwrap();
+    let unread = async |source, of_each| {
+        let mut found = house.store.newest_unread(ada, source, of_each).await.unwrap();
+        found.sort_by_key(|it| it.id);
+        found.into_iter().map(|it| it.title).collect::<Vec<_>>()
+    };
+    assert_eq!(unread(None, 2).await, ["a2", "a4", "b1"]);
+    assert_eq!(unread(None, 9).await, ["a1", "a2", "a4", "b1"]);
+    assert_eq!(unread(Some(other), 9).await, ["b1"]);
+    assert_eq!(unread(Some(strange), 9).await, Vec::<String>::new());
+    let found = house.store.newest_unread(ada, Some(one), 2).await.unwrap();
+    assert!(found.iter().all(|it| all.iter().any(|its| format!("{its:?}") == format!("{it:?}"))));
+}
+
+async fn texts_that_may_say_something_are_found_among_given_ones(house: House) {
+    let source = house.source("https://a.example/feed").await;
+    let titles = ["Rate cut in Kraków", "Cut the rate of Øre", "The rate stays", "中央银行降息"];
+    let urls = ["https://a.example/1", "https://a.example/2", "https://a.example/3", "https://a.example/4"];
+    let entries: Vec<_> = urls.into_iter().zip(titles).collect();
+    house.brings(source, &entries, false).await;
+    let mut articles = Vec::new();
+    for title in titles {
+        articles.push(house.store.search(title, None, 1).await.unwrap().remove(0).article);
+    }
+    for (phrases, expected) in [
+        (vec!["rate cut"], vec![0, 1]),
+        (vec!["KRAKOW"], vec![0]),
+        (vec!["krakow", "ore"], vec![0, 1]),
+        (vec!["stays", "-rate"], vec![0, 1, 2]),
+        (vec!["降息"], vec![3]),
+        (vec!["went"], vec![]),
+        (vec!["—", "\"'", ""], vec![]),
+        (vec![], vec![]),
+    ] {
+        let phrases: Vec<String> = phrases.into_iter().map(str::to_owned).collect();
+        let mut found = house.store.texts_that_may_say(&articles, &phrases).await.unwrap();
+        found.sort_by_key(|it| it.0);
+        let expected: Vec<(ArticleId, String)> = expected
+            .into_iter()
+            .map(|it: usize| (articles[it], format!("{}. It was so.", titles[it])))
+            .collect();
+        assert_eq!(found, expected, "{phrases:?}");
+    }
+    let some = [articles[1], ArticleId(articles[3].0 + 1_000_000), ArticleId(99)];
+    let found = house.store.texts_that_may_say(&some, &["rate".into()]).await.unwrap();
+    assert_eq!(found.iter().map(|it| it.0).collect::<Vec<_>>(), [articles[1]]);
 }
 
 async fn the_list_of_sources_counts(house: House) {

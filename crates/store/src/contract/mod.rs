@@ -4,6 +4,7 @@ mod acting;
 mod finding;
 mod gathering;
 mod keeping;
+mod leaving;
 mod make;
 mod mending;
 mod queue;

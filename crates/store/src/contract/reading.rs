@@ -70,8 +70,10 @@ async fn what_is_followed_can_be_muted_as_well_in_several_places(house: House) {
         Place::Within(Target::Name(person("Shin Won-sik"))),
         Place::Section(Section::EveryoneCovers),
     ] {
-        let mute =
-            NewFollow { place, ..NewFollow::new(Target::Source(source), Stance::Mute { except_big: true }) };
+        let mute = NewFollow {
+            place,
+            ..NewFollow::new(Target::Source(source), Stance::Mute { except_big: true, in_text: true })
+        };
         let kept = house.store.add_follow(ada, &mute, NOW).await.unwrap();
         assert_eq!(NewFollow::from(&kept), mute);
         assert_eq!(house.store.add_follow(ada, &mute, NOW).await.unwrap().id, kept.id);
@@ -126,13 +128,13 @@ async fn an_output_feed_has_one_key_that_can_be_changed_and_taken_away(house: Ho
 async fn an_alert_is_recorded_once_and_sent_on_every_channel(house: House) {
     let ada = house.reader_following("ada", &[]).await;
     let follow = house.follow(ada, Target::Words("korea".into())).await.id;
-    let alert = |story: i64, texts: u32| Alert {
+    let alert = |story: i64, turns: u32| Alert {
         id: AlertId(0),
         reader: ada,
         follow,
         story: StoryId(story),
         at: at(story),
-        texts,
+        turns,
         seen: false,
     };
     let store = &house.store;

@@ -9,7 +9,7 @@ use crate::{Result, Waiting};
 
 /// Of a story that was joined with another since, it is an alert of that one.
 const ALERT: &str = "a.id, a.reader, a.follow,
-    coalesce((SELECT m.leads_to FROM moved_story m WHERE m.story = a.story), a.story), a.at, a.texts, a.seen";
+    coalesce((SELECT m.leads_to FROM moved_story m WHERE m.story = a.story), a.story), a.at, a.turns, a.seen";
 
 fn alert(row: &dyn Row) -> Alert {
     Alert {
@@ -18,7 +18,7 @@ fn alert(row: &dyn Row) -> Alert {
         follow: FollowId(row.int(2)),
         story: StoryId(row.int(3)),
         at: row.time(4),
-        texts: row.count(5),
+        turns: row.count(5),
         seen: row.flag(6),
     }
 }
@@ -54,9 +54,9 @@ pub(crate) fn record(conn: &mut dyn Conn, alerts: &[Alert], channels: &[String])
     let mut new = Vec::new();
     for it in alerts {
         let id = conn.one(
-            "INSERT INTO alert (reader, follow, story, at, texts) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (reader, story, texts) DO NOTHING RETURNING id",
-            vals![it.reader, it.follow, it.story, it.at, it.texts],
+            "INSERT INTO alert (reader, follow, story, at, turns) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (reader, story, turns) DO NOTHING RETURNING id",
+            vals![it.reader, it.follow, it.story, it.at, it.turns],
             |row| AlertId(row.int(0)),
         )?;
         let Some(id) = id else { continue };

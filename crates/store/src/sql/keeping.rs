@@ -62,7 +62,7 @@ pub(crate) fn drop_some(conn: &mut dyn Conn, then: Timestamp) -> Result<(u64, bo
     Ok((gone, full(stories.len()) || full(lone.len()) || full(bare.len())))
 }
 
-fn drop_story(conn: &mut dyn Conn, story: StoryId) -> Result<u64> {
+pub(super) fn drop_story(conn: &mut dyn Conn, story: StoryId) -> Result<u64> {
     let articles = conn
         .all("SELECT article FROM placement WHERE story = $1", vals![story], |row| ArticleId(row.int(0)))?;
     let mut gone = 0;
@@ -74,7 +74,7 @@ fn drop_story(conn: &mut dyn Conn, story: StoryId) -> Result<u64> {
     Ok(gone)
 }
 
-fn drop_article(conn: &mut dyn Conn, article: ArticleId) -> Result<u64> {
+pub(super) fn drop_article(conn: &mut dyn Conn, article: ArticleId) -> Result<u64> {
     search::remove(conn, article)?;
     for sql in [
         "DELETE FROM placement WHERE article = $1",

@@ -7,7 +7,7 @@ use news::{ArticleId, EntryId, ReaderId, SourceId, StoryId};
 
 use super::window::Window;
 use super::{readers, repairs, sources};
-use crate::conn::{Conn, Row, Val, vals};
+use crate::conn::{Conn, Dialect, Row, Val, vals};
 use crate::pack::unpack;
 use crate::rows::{Facts, More};
 use crate::{Byline, EntryFilter, EntryHead, Result, Revision, SourceView, StoreError};
@@ -199,6 +199,31 @@ pub(crate) fn entries(
     for id in ids {
         heads.extend(conn.one(&sql, vals![reader, id], head)?);
     }
+    as_theirs(conn, reader, &mut heads)?;
+    Ok(heads)
+}
+
+/// The newest unread entries of each of the reader's sources (or of one), so many of each, in no order.
+pub(crate) fn newest_unread(
+    conn: &mut dyn Conn,
+    reader: ReaderId,
+    source: Option<SourceId>,
+    of_each: usize,
+) -> Result<Vec<EntryHead>> {
+    let newest = format!(
+        "(SELECT e.id FROM entry e WHERE e.source = f.source AND e.dropped = 0{UNREAD} ORDER BY e.id DESC LIMIT $2)"
+    );
+    // Each source is asked once, by its own index: numbering all entries would read them all.
+    let newest = match conn.dialect() {
+        Dialect::Sqlite => format!("follow f JOIN entry n ON n.id IN {newest}"),
+        Dialect::Postgres => format!("follow f CROSS JOIN LATERAL {newest} n"),
+    };
+    let sql = format!(
+        "WITH own AS (SELECT n.id FROM {newest} WHERE f.reader = $1 AND f.source IS NOT NULL
+           AND f.stance NOT LIKE 'mute%' AND CAST($3 AS {{int}}) IN (0, f.source))
+         {HEAD} JOIN own ON own.id = e.id"
+    );
+    let mut heads = conn.all(&sql, vals![reader, of_each, source.unwrap_or_default()], head)?;
     as_theirs(conn, reader, &mut heads)?;
     Ok(heads)
 }

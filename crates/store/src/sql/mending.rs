@@ -175,7 +175,7 @@ fn lead_on(conn: &mut dyn Conn, gone: StoryId, to: StoryId, change: i64) -> Resu
 }
 
 /// What the story shows, with what its members bring to it.
-fn show(conn: &mut dyn Conn, story: StoryId, change: i64, face: &Face) -> Result<()> {
+pub(super) fn show(conn: &mut dyn Conn, story: StoryId, change: i64, face: &Face) -> Result<()> {
     let mut row = FaceRow {
         picture: face.picture.clone(),
         names: face.names.clone(),

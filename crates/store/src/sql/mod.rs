@@ -7,6 +7,7 @@ mod articles;
 mod entries;
 mod feeds;
 mod keeping;
+pub(crate) mod leaving;
 mod lists;
 mod mending;
 mod readers;
@@ -36,8 +37,9 @@ use self::window::Window;
 use crate::conn::{Conn, Dialect};
 use crate::pool::{Pool, Wakes};
 use crate::{
-    ArticleDecision, ArticleToUnderstand, Counts, EntryToExtract, Gathering, History, Keeping, Letter, Queue,
-    Receiving, RepairToMake, Result, SetAside, Stage, StageLoad, StoreError, Task, ToSubscribe, Upto,
+    ArticleDecision, ArticleToUnderstand, Counts, EntryToExtract, Gathering, History, Keeping, Leaving,
+    Letter, Queue, Receiving, RepairToMake, Result, SetAside, Stage, StageLoad, StoreError, Task,
+    ToSubscribe, Upto,
 };
 
 /// A store on either database.
@@ -295,6 +297,22 @@ impl Keeping for Database {
             writing_of(&self.window).forget();
         }
         Ok(all)
+    }
+
+    async fn leaving(&self, reader: ReaderId) -> Result<Leaving> {
+        self.pool.read(move |conn| leaving::leaving(conn, reader)).await
+    }
+
+    async fn leave(&self, reader: ReaderId, now: Timestamp) -> Result<()> {
+        while self.pool.write(move |conn| leaving::drop_some(conn, reader)).await? {}
+        self.pool.write(move |conn| leaving::leave(conn, reader, now)).await?;
+        writing_of(&self.window).forget();
+        Ok(())
+    }
+
+    #[cfg(test)]
+    async fn rows_of(&self, reader: ReaderId) -> Result<std::collections::BTreeMap<&'static str, i64>> {
+        self.pool.read(move |conn| leaving::rows_of(conn, reader)).await
     }
 
     async fn backup(&self, to: &Path) -> Result<()> {

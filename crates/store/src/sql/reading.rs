@@ -262,6 +262,15 @@ impl Reading for Database {
         self.pool.read(move |conn| lists::bylines(conn, &articles)).await
     }
 
+    async fn texts_that_may_say(
+        &self,
+        articles: &[ArticleId],
+        phrases: &[String],
+    ) -> Result<Vec<(ArticleId, String)>> {
+        let (articles, phrases) = (articles.to_vec(), phrases.to_vec());
+        self.pool.read(move |conn| search::texts_that_may_say(conn, &articles, &phrases)).await
+    }
+
     async fn entry_authors(&self, entries: &[EntryId]) -> Result<Vec<(EntryId, Vec<String>)>> {
         let entries = entries.to_vec();
         self.pool.read(move |conn| lists::entry_authors(conn, &entries)).await
@@ -276,6 +285,15 @@ impl Reading for Database {
     ) -> Result<Vec<EntryHead>> {
         let which = which.clone();
         self.pool.read(move |conn| lists::entries(conn, reader, &which, before, at_most)).await
+    }
+
+    async fn newest_unread(
+        &self,
+        reader: ReaderId,
+        source: Option<SourceId>,
+        of_each: usize,
+    ) -> Result<Vec<EntryHead>> {
+        self.pool.read(move |conn| lists::newest_unread(conn, reader, source, of_each)).await
     }
 
     async fn entry(&self, reader: ReaderId, entry: EntryId) -> Result<EntryHead> {

@@ -25,6 +25,7 @@ const STEPS: &[Step] = &[
     Step { both: include_str!("../migrations/0004_access.sql"), sqlite: "", postgres: "" },
     Step { both: include_str!("../migrations/0005_arrivals.sql"), sqlite: "", postgres: "" },
     Step { both: include_str!("../migrations/0006_turns.sql"), sqlite: "", postgres: "" },
+    Step { both: include_str!("../migrations/0007_alert_turns.sql"), sqlite: "", postgres: "" },
 ];
 
 /// Makes a copy of the store as it is, before it is changed from this version.
@@ -77,4 +78,10 @@ fn version(conn: &mut dyn Conn) -> Result<i64> {
         return Ok(0);
     }
     conn.number("SELECT coalesce(max(version), 0) FROM schema_version", &[])
+}
+
+/// What makes the tables of both, one step after the other.
+#[cfg(test)]
+pub(crate) fn both() -> String {
+    STEPS.iter().map(|it| it.both).collect::<Vec<_>>().join("\n")
 }

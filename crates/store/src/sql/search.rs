@@ -3,7 +3,7 @@
 
 use news::{ArticleId, StoryId};
 
-use crate::conn::{Conn, Dialect, vals};
+use crate::conn::{Conn, Dialect, Val, vals};
 use crate::rows;
 use crate::search::Query;
 use crate::{Found, Result};
@@ -104,4 +104,42 @@ fn read(conn: &mut dyn Conn, query: &Query, article: ArticleId) -> Result<Option
 /// Whether the article's own words hold every phrase.
 pub(crate) fn holds_phrases(conn: &mut dyn Conn, query: &Query, article: ArticleId) -> Result<bool> {
     Ok(query.phrases.is_empty() || read(conn, query, article)?.is_some())
+}
+
+/// Numbers of articles so far apart are asked for one after the other: going through what lies between would cost more.
+const APART: i64 = 20_000;
+
+/// The texts of those of these articles in which all words of one of these phrases may stand.
+pub(crate) fn texts_that_may_say(
+    conn: &mut dyn Conn,
+    articles: &[ArticleId],
+    phrases: &[String],
+) -> Result<Vec<(ArticleId, String)>> {
+    let dialect = conn.dialect();
+    let (sql, or) = match dialect {
+        Dialect::Sqlite => {
+            ("SELECT rowid FROM search WHERE search MATCH $1 AND rowid BETWEEN $2 AND $3", " OR ")
+        }
+        Dialect::Postgres => (
+            "SELECT article FROM search WHERE words @@ CAST(CAST($1 AS TEXT) AS tsquery)
+               AND article BETWEEN $2 AND $3",
+            " | ",
+        ),
+    };
+    let queries = phrases.iter().map(|it| Query::phrase(it)).filter(|it| !it.is_empty());
+    let any = queries.map(|it| it.text(dialect)).collect::<Vec<_>>().join(or);
+    if any.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut wanted: Vec<i64> = articles.iter().map(|it| it.0).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let mut hits = Vec::new();
+    for near in wanted.chunk_by(|a, b| b - a < APART) {
+        let found = conn.all(sql, vals![&any, near[0], near[near.len() - 1]], |row| row.int(0))?;
+        hits.extend(found.into_iter().filter(|it| near.binary_search(it).is_ok()).map(Val::Int));
+    }
+    conn.all_in("SELECT article, body FROM article_text WHERE article IN ({keys})", &hits, |row| {
+        (ArticleId(row.int(0)), rows::body(row.blob(1)).1)
+    })
 }

@@ -82,7 +82,7 @@ pub fn edition_json(page: &EditionPage, words: &Words) -> Value {
         "at": page.edition.at.0,
         "stories": page.edition.slots.iter().filter_map(slot).collect::<Vec<_>>(),
         "hidden": page.edition.hidden.iter().map(|(story, target)| json!({
-            "story": story.0, "headline": page.hidden.get(story), "muted": app::target_word(target),
+            "story": story.0, "headline": page.hidden.get(story).map(|it| &it.headline), "muted": app::target_word(target),
         })).collect::<Vec<_>>(),
     })
 }

@@ -94,7 +94,9 @@ async fn settle(house: &House, internet: &Internet) -> Result<Vec<(ReaderId, Dem
             }
         }
         for mute in &demo.mutes {
-            ask_for(&house.app, reader, target(*mute, &sources)?, Stance::Mute { except_big: false }).await?;
+            let target = target(*mute, &sources)?;
+            let stance = Stance::Mute { except_big: false, in_text: app::looks_into_texts(&target) };
+            ask_for(&house.app, reader, target, stance).await?;
         }
         readers.push((reader, demo));
     }

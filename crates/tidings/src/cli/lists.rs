@@ -191,27 +191,32 @@ pub async fn newsletter(house: &House, name: &str, folder: Option<&str>, out: &m
     Ok(())
 }
 
-pub async fn import(house: &House, file: &Path, out: &mut Out) -> Result<()> {
+pub async fn import(house: &House, file: &Path, many: bool, out: &mut Out) -> Result<()> {
     let mut document = Vec::new();
     if file.as_os_str() == "-" {
-        std::io::stdin().read_to_end(&mut document)?;
+        std::io::stdin().take(app::LIST_AT_MOST as u64 + 1).read_to_end(&mut document)?;
     } else {
         document = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     }
     let reader = house.reader_id().await?;
     let progress = Progress::new("Importing", 0, out.json);
-    let import =
-        house.app.import(reader, &document, &|done, total| progress.set(done as u64, total as u64)).await?;
+    let told = |done, total| progress.set(done as u64, total as u64);
+    let import = house.app.import(reader, &document, many, &told).await?;
     progress.finish("read");
     if out.json {
         let refused: Vec<_> =
             import.refused.iter().map(|(it, why)| json!({"address": it, "why": why})).collect();
-        out.json(&json!({"added": import.added, "already": import.already, "refused": refused}));
+        out.json(&json!({"added": import.added, "already": import.already, "refused": refused,
+            "held": import.held.iter().map(|(host, count)| json!({"host": host, "sources": count})).collect::<Vec<_>>(),
+        }));
         return Ok(());
     }
     out.line(format!("{} sources added, {} were there already.", import.added, import.already));
     for (address, why) in &import.refused {
         out.line(format!("  left out: {address}: {why}"));
+    }
+    for (host, count) in &import.held {
+        out.line(format!("  left out: {count} sources of {host}; with --many they are added too"));
     }
     Ok(())
 }
@@ -347,6 +352,32 @@ pub async fn readers(house: &House, out: &mut Out) -> Result<()> {
             true => out.json(&json!({"reader": reader.id.0, "name": reader.name})),
             false => out.line(format!("{:>4}  {}", reader.id, reader.name)),
         }
+    }
+    Ok(())
+}
+
+pub async fn delete_reader(house: &House, name: &str, yes: bool, out: &mut Out) -> Result<()> {
+    let reader = house.store.reader_named(name).await?.ok_or(app::AppError::NotFound)?;
+    let it = match yes {
+        true => house.app.leave(reader.id, name).await?,
+        false => house.app.leaving(reader.id).await?,
+    };
+    if out.json {
+        out.json(&json!({
+            "reader": it.name, "deleted": yes, "signals": it.signals, "follows": it.follows,
+            "editions": it.editions, "alerts": it.alerts, "private_sources": it.private,
+            "entries": it.entries, "resting_sources": it.resting,
+        }));
+        return Ok(());
+    }
+    let verb = if yes { "Deleted" } else { "Would be deleted" };
+    out.line(format!(
+        "{verb}: {}, with {} signals, {} follows and mutes, {} editions, {} alerts, and {} sources that come for them \
+         alone ({} entries). {} sources that nobody else follows rest.",
+        it.name, it.signals, it.follows, it.editions, it.alerts, it.private, it.entries, it.resting
+    ));
+    if !yes {
+        out.line("Nothing was deleted yet. There is no way back: add --yes to do it.");
     }
     Ok(())
 }

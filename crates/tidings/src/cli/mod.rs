@@ -94,7 +94,12 @@ enum Command {
         folder: Option<String>,
     },
     /// Follow all sources of an OPML file, or of a list of addresses (`-`: from standard input)
-    Import { file: PathBuf },
+    Import {
+        file: PathBuf,
+        /// Also more than fifty sources of one host
+        #[arg(long)]
+        many: bool,
+    },
     /// Print what you follow as OPML, folders and all
     Export {
         /// Write it to that file instead
@@ -241,8 +246,15 @@ enum Command {
     Backup { file: PathBuf },
     /// The settings in force, and where each comes from
     Config,
-    /// The readers of this house
-    Readers,
+    /// The readers of this house; or delete one, with everything of theirs
+    Readers {
+        /// Say what would be deleted with that reader
+        #[arg(long, value_name = "NAME")]
+        delete: Option<String>,
+        /// Delete it: there is no way back
+        #[arg(long, requires = "delete")]
+        yes: bool,
+    },
     /// Completions for your shell: `tidings completions bash > ~/.local/share/bash-completion/completions/tidings`
     Completions { shell: clap_complete::Shell },
 }
@@ -388,7 +400,7 @@ async fn run(command: Command, config: Config, flags: Flags, out: &mut Out) -> R
                 Command::Newsletter { name, folder } => {
                     lists::newsletter(&house, &name, folder.as_deref(), out).await?;
                 }
-                Command::Import { file } => lists::import(&house, &file, out).await?,
+                Command::Import { file, many } => lists::import(&house, &file, many, out).await?,
                 Command::Export { file, pairs: true } => mend::pairs(&house, file.as_deref(), out).await?,
                 Command::Export { file, .. } => lists::export(&house, file.as_deref(), out).await?,
                 Command::Repairs { undo } => mend::repairs(&house, undo, out).await?,
@@ -397,7 +409,10 @@ async fn run(command: Command, config: Config, flags: Flags, out: &mut Out) -> R
                 Command::Sources { troubled, .. } => lists::sources(&house, troubled, out).await?,
                 Command::Access(given) => lists::access(&house, given, out).await?,
                 Command::Remove { source } => lists::remove(&house, source, out).await?,
-                Command::Readers => lists::readers(&house, out).await?,
+                Command::Readers { delete: None, .. } => lists::readers(&house, out).await?,
+                Command::Readers { delete: Some(name), yes } => {
+                    lists::delete_reader(&house, &name, yes, out).await?;
+                }
                 Command::Edition { new, why } => ask::edition(&house, new, why, out).await?,
                 Command::Story { story, mend, .. } if mend.is_asked() => mend.run(&house, story, out).await?,
                 Command::Story { story, anyway, .. } => {

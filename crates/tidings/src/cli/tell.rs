@@ -47,9 +47,20 @@ pub struct Mute {
     /// Show it all the same when it is big news
     #[arg(long)]
     except_big: bool,
+    /// Where names and words are looked for; without this, words in the texts too, names in headlines and summaries
+    #[arg(long, value_enum, value_name = "WHERE")]
+    look_in: Option<LookIn>,
     /// Other names by which it goes
     #[arg(long)]
     alias: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
+pub enum LookIn {
+    /// Headlines and summaries
+    Headlines,
+    /// Those, and anywhere in the text
+    Text,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -94,11 +105,13 @@ impl Follow {
 
 impl Mute {
     pub async fn run(&self, house: &House, out: &mut Out) -> Result<()> {
+        let target = target(&self.target)?;
+        let in_text = self.look_in.map_or(app::looks_into_texts(&target), |it| it == LookIn::Text);
         let follow = NewFollow {
             aliases: self.alias.clone(),
             place: place(self.within.as_deref())?,
             until: self.days.map(|days| house.app.now().after(Duration::from_secs(days * 24 * 3600))),
-            ..NewFollow::new(target(&self.target)?, Stance::Mute { except_big: self.except_big })
+            ..NewFollow::new(target, Stance::Mute { except_big: self.except_big, in_text })
         };
         entered("Muted", house, &follow, out).await
     }
@@ -253,6 +266,10 @@ fn follow_json(it: &news::Follow, words: &Words) -> serde_json::Value {
         "follow": it.id.0, "target": app::target_word(&it.target), "label": words.label(it),
         "stance": stance_says(it.stance), "aliases": it.aliases, "until": it.until.map(|it| it.0),
         "place": Some(app::place_word(&it.place)).filter(|it| !it.is_empty()), "alerts": it.alerts.is_some(),
+        "looks_in": match it.stance {
+            Stance::Mute { in_text, .. } => Some(if in_text { "text" } else { "headlines" }),
+            Stance::Follow(_) => None,
+        },
         "seen": it.seen.map(|it| it.0),
     })
 }
@@ -262,8 +279,8 @@ fn stance_says(stance: Stance) -> &'static str {
         Stance::Follow(Weight::Always) => "follow always",
         Stance::Follow(Weight::More) => "follow",
         Stance::Follow(Weight::ALittle) => "follow a little",
-        Stance::Mute { except_big: false } => "mute",
-        Stance::Mute { except_big: true } => "mute unless big",
+        Stance::Mute { except_big: false, .. } => "mute",
+        Stance::Mute { except_big: true, .. } => "mute unless big",
     }
 }
 

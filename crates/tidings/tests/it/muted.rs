@@ -134,6 +134,9 @@ fn what_is_followed_and_muted_is_answered_as_json_too() {
     assert_eq!((follow["target"].as_str(), follow["stance"].as_str()), (Some("name:Ferry"), Some("follow")));
     let mute = with(&["mute", "words:gossip", "--within", "name:Ferry"]);
     assert_eq!((mute["stance"].as_str(), mute["place"].as_str()), (Some("mute"), Some("name:Ferry")));
+    assert_eq!(mute["looks_in"], "text");
+    assert_eq!(with(&["mute", "words:gossip", "--look-in", "headlines"])["looks_in"], "headlines");
+    assert_eq!(with(&["mute", "name:Gossip"])["looks_in"], "headlines");
     let number = mute["follow"].to_string();
     assert_eq!(with(&["unfollow", &number])["follow"], mute["follow"]);
     assert_eq!(with(&["refollow", &number]), mute);

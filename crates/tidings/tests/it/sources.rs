@@ -98,3 +98,33 @@ fn a_copy_opens_and_holds_the_same() {
     assert_eq!(of_copy["entries"], 2);
     assert!(!home.run(&["backup", copy]).status.success(), "a copy must never overwrite a file");
 }
+
+#[test]
+fn very_many_sources_of_one_host_and_large_lists_are_not_taken_unasked() {
+    let home = Home::new();
+    let list: String = (0..51).map(|n| format!("https://many.example/{n}\n")).collect();
+    std::fs::write(home.path("list.txt"), list + "https://one.example/\n").expect("written");
+    let import = home.json(&["import", "list.txt"]);
+    assert_eq!((import["added"].as_u64(), import["held"][0]["sources"].as_u64()), (Some(1), Some(51)));
+    let import = home.json(&["import", "list.txt", "--many"]);
+    assert_eq!((import["added"].as_u64(), import["already"].as_u64()), (Some(51), Some(1)));
+    let large = format!("#{}\n", "x".repeat(5 * 1024 * 1024));
+    std::fs::write(home.path("large.txt"), large).expect("written");
+    assert!(said(&home.run(&["import", "large.txt"])).contains("5 MB"));
+}
+
+#[test]
+fn a_reader_is_deleted_with_everything_of_theirs_when_that_is_confirmed() {
+    let home = Home::new();
+    home.json(&["add", "--unchecked", "https://a.example/feed"]);
+    home.json(&["follow", "name:Harbour"]);
+    let name = home.json(&["readers"])["name"].as_str().expect("a name").to_owned();
+    let would = home.json(&["readers", "--delete", &name]);
+    assert_eq!((would["deleted"].as_bool(), would["follows"].as_u64()), (Some(false), Some(2)));
+    assert!(said(&home.run(&["readers", "--delete", &name])).contains("--yes"));
+    assert_eq!(home.json(&["sources"]).as_array().map(Vec::len), Some(1));
+    assert_eq!(home.run(&["readers", "--delete", "nobody"]).status.code(), Some(3));
+    let done = home.json(&["readers", "--delete", &name, "--yes"]);
+    assert_eq!((done["deleted"].as_bool(), done["resting_sources"].as_u64()), (Some(true), Some(1)));
+    assert_eq!(home.json(&["sources"]).as_array().map(Vec::len), Some(0));
+}

@@ -13,6 +13,7 @@ const DRAFT: Draft = Draft {
     author: "Ada Good",
     names: &["Harbour", "Ferry"],
     topic: "politics",
+    at_the_end: "",
     story: None,
 };
 
@@ -312,4 +313,22 @@ async fn an_edition_is_as_long_as_the_reader_has_minutes_and_says_when_they_are_
     let (_, front) = ask(&pages, "GET", "/", &[], "").await;
     assert!(front.contains("since the one before"), "it says what is new since");
     assert!(first.0 != 0);
+}
+
+#[tokio::test]
+async fn whoever_leaves_is_told_what_goes_and_has_to_give_their_name() {
+    let (store, pages, _, reader, _) = lived_in().await;
+    let (_, page) = ask(&pages, "GET", "/settings", &[], "").await;
+    assert!(page.contains("href=\"/leave\""));
+    let (_, page) = ask(&pages, "GET", "/leave", &[], "").await;
+    assert!(page.contains("1 follows and mutes") && page.contains("type the name me"), "{page}");
+    let leave = async |name: &str| ask(&pages, "POST", "/leave", &[], &format!("name={name}")).await.0;
+    assert_eq!(leave("Me").await, StatusCode::BAD_REQUEST);
+    assert!(store.reader(reader).await.is_ok());
+    assert_eq!(leave("me").await, StatusCode::SEE_OTHER);
+    assert!(matches!(store.reader(reader).await, Err(store::StoreError::NotFound)));
+    // The house goes on, with a reader who begins anew.
+    let (status, _) = ask(&pages, "GET", "/", &[], "").await;
+    assert!(status.is_success() || status.is_redirection(), "{status}");
+    assert!(store.reader_named("me").await.expect("a store").is_some_and(|it| it.id != reader));
 }

@@ -37,6 +37,7 @@ impl World {
             author: "Ada Good",
             names: &["Harbour", "Ferry"],
             topic: "politics",
+            at_the_end: "",
             story: None,
         };
         let first = bring(&*store, good, &harbour).await;
@@ -150,7 +151,7 @@ impl World {
 }
 
 fn muting(target: Target) -> NewFollow {
-    NewFollow::new(target, Stance::Mute { except_big: false })
+    NewFollow::new(target, Stance::Mute { except_big: false, in_text: false })
 }
 
 const TOLD: Draft = Draft {
@@ -158,19 +159,24 @@ const TOLD: Draft = Draft {
     author: "Zed Bad",
     names: &["Harbour", "Max Gossip"],
     topic: "gossip/boats",
+    at_the_end: "By then Olga Quibble had ordered the barnacle soup.",
     story: None,
 };
 
 async fn check(kind: &str, target: impl Fn(&World) -> Target, aliases: &[&str]) {
+    check_mute(kind, |world| NewFollow {
+        aliases: aliases.iter().map(|it| it.to_string()).collect(),
+        ..muting(target(world))
+    })
+    .await;
+}
+
+async fn check_mute(kind: &str, mute: impl Fn(&World) -> NewFollow) {
     for with_others in [false, true] {
         let world = World::with(TOLD, with_others).await;
         let before = world.sightings().await;
         assert!(9 < before.len(), "the canary sang nowhere, so nothing is tried: {before:?}");
-        let mute = NewFollow {
-            aliases: aliases.iter().map(|it| it.to_string()).collect(),
-            ..muting(target(&world))
-        };
-        let mute = world.mute(mute).await;
+        let mute = world.mute(mute(&world)).await;
         let after = world.sightings().await;
         assert!(after.is_empty(), "{kind} (with others: {with_others}) is muted and is seen at {after:?}");
         // It can be looked at by whoever wants to, and is back when the mute is gone.
@@ -191,6 +197,143 @@ async fn what_a_muted_source_says_is_nowhere() {
 async fn what_names_a_muted_word_is_nowhere() {
     check("words", |_| Target::Words("sells gossip".into()), &[]).await;
     check("words by another name", |_| Target::Words("balderdash".into()), &["captain"]).await;
+}
+
+/// A mute that looks into texts.
+fn in_texts(target: Target) -> NewFollow {
+    NewFollow::new(target, Stance::Mute { except_big: false, in_text: true })
+}
+
+/// Of the canary's article only the end of its text says so.
+fn said_at_the_end() -> Vec<(&'static str, NewFollow)> {
+    let by_another_name =
+        NewFollow { aliases: vec!["Barnacle soup".into()], ..in_texts(Target::Name(name("Chowder"))) };
+    vec![
+        ("words in the text", in_texts(Target::Words("barnacle SOUP".into()))),
+        ("a name that nobody found", in_texts(Target::Name(name("Olga Quibble")))),
+        ("a situation", in_texts(Target::Situation(vec![name("Quibble"), name("Barnacle Soup")]))),
+        ("another name", by_another_name),
+    ]
+}
+
+#[tokio::test]
+async fn what_says_it_in_its_text_only_is_nowhere_where_a_mute_looks_into_texts() {
+    for (kind, mute) in said_at_the_end() {
+        check_mute(kind, |_| mute.clone()).await;
+    }
+    check_mute("words in the text, in one source", |world| NewFollow {
+        place: Place::Within(Target::Source(world.sources[1])),
+        ..in_texts(Target::Words("barnacle soup".into()))
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_text_hides_nothing_where_a_mute_looks_in_headlines_or_elsewhere() {
+    for with_others in [false, true] {
+        let world = World::with(TOLD, with_others).await;
+        // What a search shows of a text is looked at like a summary.
+        let seen = async || {
+            let mut seen = world.sightings().await;
+            seen.retain(|it| !it.starts_with("/search"));
+            seen
+        };
+        let before = seen().await;
+        let good = Place::Within(Target::Source(world.sources[0]));
+        for (kind, mute) in said_at_the_end() {
+            let headlines =
+                NewFollow { stance: Stance::Mute { except_big: false, in_text: false }, ..mute.clone() };
+            for mute in [headlines, NewFollow { place: good.clone(), ..mute }] {
+                let mute = world.mute(mute).await;
+                assert_eq!(seen().await, before, "{kind}: {mute:?}");
+                world.app.unfollow(world.reader, mute.id).await.expect("unmuted");
+            }
+        }
+        // All of its words, but not one after the other; and nothing at all.
+        for words in ["soup barnacle", "barnacle stew", "—"] {
+            let mute = world.mute(in_texts(Target::Words(words.into()))).await;
+            assert_eq!(seen().await, before, "{words}");
+            world.app.unfollow(world.reader, mute.id).await.expect("unmuted");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_was_split_off_is_not_named_when_it_is_muted() {
+    let world = World::with(TOLD, true).await;
+    world.app.split(world.reader, world.stories[0], &[world.articles[1]], false).await.expect("split");
+    let address = format!("/story/{}", world.stories[0]);
+    let said = async || ask(&world.pages, "GET", &address, &[], "").await.1;
+    assert!(said().await.contains(CANARY), "it says what was split off");
+    for mute in [in_texts(Target::Words("barnacle soup".into())), muting(Target::Source(world.sources[1]))] {
+        let mute = world.mute(mute).await;
+        assert!(!said().await.contains(CANARY), "{mute:?}");
+        world.app.unfollow(world.reader, mute.id).await.expect("unmuted");
+    }
+}
+
+#[tokio::test]
+async fn where_a_mute_of_words_looks_is_asked_in_its_form_and_told_in_the_drawer() {
+    let world = World::with(TOLD, false).await;
+    for (target, look_in, tag) in [
+        ("words:barnacle+soup", "", "muted, in texts too"),
+        ("words:barnacle+soup", "headlines", "muted"),
+        // What was chosen stays until something else is.
+        ("words:barnacle+soup", "", "muted"),
+        ("Olga+Quibble", "", "muted"),
+        ("Olga+Quibble", "text", "muted, in texts too"),
+        ("words:captain", "", "muted, in texts too"),
+    ] {
+        let form = format!("target={target}&stance=mute&look_in={look_in}");
+        assert_eq!(ask(&world.pages, "POST", "/follows/add", &[], &form).await.0, StatusCode::SEE_OTHER);
+        let (_, page) = ask(&world.pages, "GET", "/follows", &[], "").await;
+        let text = target.trim_start_matches("words:").replace('+', " ");
+        let row = page.split("<li>").find(|it| it.contains("/remove") && it.contains(&text)).expect("it");
+        assert!(row.contains(&format!("<span class=\"tag\">{tag}</span>")), "{target} {look_in}: {row}");
+    }
+    let (_, front) = ask(&world.pages, "GET", "/", &[], "").await;
+    let drawer = front.split("<details class=\"hidden\">").nth(1).expect("a drawer");
+    assert!(!drawer.contains("its text says"), "the headline says captain: {drawer}");
+    let form = |stance| format!("target=words:captain&stance={stance}&days=");
+    ask(&world.pages, "POST", "/follows/add", &[], &form("more")).await;
+    let (_, front) = ask(&world.pages, "GET", "/", &[], "").await;
+    let drawer = front.split("<details class=\"hidden\">").nth(1).expect("a drawer");
+    assert!(drawer.contains("because you mute Olga Quibble, which its text says"), "{drawer}");
+}
+
+#[tokio::test]
+async fn an_edition_is_as_long_as_asked_whatever_turns_out_to_be_muted_late() {
+    let world = World::with(TOLD, false).await;
+    let titles: Vec<String> = (0..24)
+        .map(|n| format!("Harbour news, part {n}{}", if n % 2 == 0 { ", at the pier" } else { "" }))
+        .collect();
+    for title in &titles {
+        let draft = Draft {
+            title: Box::leak(title.clone().into_boxed_str()),
+            at_the_end: if title.len() % 3 == 0 { "There was barnacle soup." } else { "" },
+            names: &["Harbour"],
+            ..TOLD
+        };
+        bring(&*world.store, world.sources[0], &draft).await;
+    }
+    let settings = ReaderSettings { edition_length: 5, explore: 0.0, ..ReaderSettings::default() };
+    world.store.save_settings(world.reader, &settings).await.expect("settings");
+    let composed = async || {
+        let page = world.app.edition(world.reader, app::Freshness::Anew).await.expect("an edition");
+        let told = |it: &Slot| page.stories[&it.story].face.headline.clone();
+        (page.edition.slots.iter().map(told).collect::<Vec<_>>(), page.edition.hidden.len())
+    };
+    assert_eq!(composed().await.0.len(), 5);
+    world.mute(in_texts(Target::Words("barnacle soup".into()))).await;
+    let within = Place::Within(Target::Name(name("Harbour")));
+    world.mute(NewFollow { place: within, ..muting(Target::Words("at the pier".into())) }).await;
+    let (shown, hidden) = composed().await;
+    assert_eq!(shown.len(), 5, "{shown:?}");
+    assert!(shown.iter().all(|it| !it.contains("pier") && it.len() % 3 != 0), "{shown:?}");
+    assert!(0 < hidden);
+    // As it stands, it is the same.
+    let page = world.app.edition(world.reader, app::Freshness::AsItStands).await.expect("an edition");
+    assert_eq!((page.edition.slots.len(), page.edition.hidden.len()), (5, hidden));
 }
 
 #[tokio::test]
@@ -317,7 +460,8 @@ async fn big_news_gets_through_where_the_reader_wishes_so() {
     let world = World::with(TOLD, true).await;
     let big = App { rank: rank::Policy { big: 2, ..rank::Policy::default() }, ..app_of(&world.store) };
     for (except_big, seen) in [(false, false), (true, true)] {
-        let mute = NewFollow::new(Target::Words("sells gossip".into()), Stance::Mute { except_big });
+        let mute =
+            NewFollow::new(Target::Words("sells gossip".into()), Stance::Mute { except_big, in_text: false });
         world.mute(mute).await;
         let story = big.story(world.reader, world.stories[0], app::Looking::AsMuted).await;
         assert_eq!(story.is_ok_and(|it| it.story.members.len() == 2), seen);

@@ -105,3 +105,68 @@ async fn a_page_that_was_added_as_a_feed_can_be_followed_as_a_page() {
     let (_, body) = ask(&pages, "GET", &format!("/source/{}", source.id), &[], "").await;
     assert!(body.contains(offers) && body.contains("name=\"folder\" value=\"Town\""), "{body}");
 }
+
+/// A form with files, as browsers send it.
+async fn send(pages: &Router, parts: &[(&str, &str)]) -> (StatusCode, String) {
+    let part = |(name, text): &(&str, &str)| {
+        format!("--part\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n")
+    };
+    let body = parts.iter().map(part).collect::<String>() + "--part--\r\n";
+    let request = Request::builder()
+        .method("POST")
+        .uri("/sources/import")
+        .header(header::HOST, "localhost:8700")
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=part")
+        .body(Body::from(body))
+        .expect("a request");
+    let response = pages.clone().oneshot(request).await.expect("an answer");
+    let status = response.status();
+    let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+    (status, String::from_utf8_lossy(&body).into_owned())
+}
+
+#[tokio::test]
+async fn very_many_sources_of_one_host_are_asked_about_before_they_are_added() {
+    let (store, pages) = pages();
+    let line = |n: usize| format!("https://many.example/feed/{n}?a=1&b=2\n");
+    let list = (0..51).map(line).collect::<String>() + "https://few.example/feed\nhttps://few.example/two\n";
+    let (status, body) = send(&pages, &[("file", &list)]).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(body.contains("2 sources added") && body.contains("51 sources of many.example"), "{body}");
+    assert_eq!(mine(&store).await.len(), 2);
+    let form = body.split("name=\"list\" hidden>").nth(1).and_then(|it| it.split("</textarea>").next());
+    let list = form.expect("the list").replace("&#60;", "<").replace("&#62;", ">").replace("&#34;", "\"");
+    let list = list.replace("&#38;", "&");
+    let (status, _) = send(&pages, &[("many", "1"), ("list", &list)]).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let all = mine(&store).await;
+    assert_eq!(all.len(), 53);
+    assert!(all.iter().any(|it| it.source.address == "https://many.example/feed/50?a=1&b=2"));
+
+    // Fifty are not very many; typed ones are asked about too.
+    let lines = (0..50).map(|n| format!("https://fifty.example/{n}\n")).collect::<String>();
+    assert_eq!(send(&pages, &[("file", &lines)]).await.0, StatusCode::SEE_OTHER);
+    let typed = (0..51).map(|n| format!("typed.example/{n}")).collect::<Vec<_>>().join("+");
+    let (status, body) = ask(&pages, "POST", "/sources/add", &[], &format!("address={typed}")).await;
+    assert!(status == StatusCode::OK && body.contains("51 sources of typed.example"), "{status} {body}");
+    assert_eq!(mine(&store).await.len(), 103);
+}
+
+#[tokio::test]
+async fn a_list_is_bounded_in_sources_and_in_bytes() {
+    let (store, pages) = pages();
+    let list = |many: usize| (0..many).map(|n| format!("https://h{n}.example/\n")).collect::<String>();
+    let (status, body) = send(&pages, &[("file", &list(5_001))]).await;
+    assert!(status == StatusCode::BAD_REQUEST && body.contains("5001 sources"), "{status} {body}");
+    let comment = |bytes: usize| format!("#{}\nhttps://a.example/\n", "x".repeat(bytes));
+    for bytes in [5 * 1024 * 1024, 6 * 1024 * 1024] {
+        let (status, body) = send(&pages, &[("file", &comment(bytes))]).await;
+        assert!(status == StatusCode::BAD_REQUEST && body.contains("5 MB"), "{status} {body}");
+    }
+    assert_eq!(mine(&store).await.len(), 0);
+    let (status, _) = send(&pages, &[("file", &comment(5 * 1024 * 1024 - 100))]).await;
+    assert_eq!((status, mine(&store).await.len()), (StatusCode::SEE_OTHER, 1));
+    // All that may come at once does.
+    let (status, _) = send(&pages, &[("file", &list(5_000))]).await;
+    assert_eq!((status, mine(&store).await.len()), (StatusCode::SEE_OTHER, 5_001));
+}

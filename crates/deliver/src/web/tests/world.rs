@@ -12,6 +12,8 @@ pub struct Draft {
     pub author: &'static str,
     pub names: &'static [&'static str],
     pub topic: &'static str,
+    /// Stands at the end of its text, and nowhere else.
+    pub at_the_end: &'static str,
     /// The story that it joins; one of its own otherwise.
     pub story: Option<StoryId>,
 }
@@ -87,7 +89,10 @@ pub async fn bring(store: &dyn Store, source: SourceId, draft: &Draft) -> (Artic
     let task = claim(Stage::Extract).await;
     let entry =
         store.entries_to_extract(std::slice::from_ref(&task)).await.expect("entries").remove(0).1.entry;
-    let text = format!("{0}. “{0} is so,” said Jane Roe of {host}. It went on for long.", draft.title);
+    let text = format!(
+        "{0}. “{0} is so,” said Jane Roe of {host}. It went on for long. {1}",
+        draft.title, draft.at_the_end
+    );
     let extracted = Extracted {
         address,
         title: draft.title.into(),
