@@ -78,9 +78,10 @@ fn article(dom: &dom::Dom, page: &Page) -> Option<Extracted> {
     Some(said.into_extracted(page, html, body.text, completeness))
 }
 
-/// What `cargo xtask fit-pages` needs to fit `model.bin`; nobody else.
+/// What `cargo xtask` needs to fit `model.bin` and to measure; nobody else.
 #[doc(hidden)]
 pub mod fitting {
+    pub use crate::pictures::is_same;
     pub use crate::readable::blocks::{Block, Blocks};
     pub use crate::readable::choose::{best, sure};
     pub use crate::readable::features::{Hints, Seen, WIDTH, table, text_tokens, words};

@@ -1,10 +1,12 @@
 //! What a page says of itself, in order of trust: JSON-LD, microdata, Open Graph, meta, the page's own text.
 
 mod byline;
+mod caption;
 mod headline;
 mod json_ld;
 mod key_points;
 mod published;
+mod standfirst;
 mod survey;
 
 use news::{AuthorKind, Completeness, Extracted, Language, Media, Picture, SafeHtml, Timestamp};
@@ -22,6 +24,8 @@ use survey::Survey;
 pub struct Said {
     pub title: String,
     pub standfirst: Option<String>,
+    /// What it says of itself for searches and for sharing.
+    pub description: Option<String>,
     /// `articleBody` of structured data.
     pub body: Option<String>,
     pub key_points: Vec<String>,
@@ -50,8 +54,10 @@ pub fn read(dom: &Dom, page: &Page) -> Said {
         linked.publisher.clone().or_else(|| survey.meta(&["og:site_name", "application-name", "publisher"]));
     let title = headline::headline(dom, &survey, &linked, outlet.as_deref(), page);
     let (published, updated) = published::moments(dom, &survey, &linked, page);
+    let description = description(&survey, &linked, &title);
     Said {
-        standfirst: standfirst(&survey, &linked, &title),
+        standfirst: standfirst::shown(dom, &survey.h1, &title).or_else(|| description.clone()),
+        description,
         key_points: key_points::key_points(dom),
         bylines: byline::bylines(dom, &survey, &linked, page.address),
         labels: labels(&survey, &linked),
@@ -72,7 +78,7 @@ pub fn read(dom: &Dom, page: &Page) -> Said {
     }
 }
 
-fn standfirst(survey: &Survey, linked: &Linked, title: &str) -> Option<String> {
+fn description(survey: &Survey, linked: &Linked, title: &str) -> Option<String> {
     let said = linked
         .description
         .clone()
@@ -139,8 +145,10 @@ fn picture(dom: &Dom, survey: &Survey, linked: &Linked, page: &Page) -> Option<P
         };
     }
     picture.url = crate::address::Base::new(page.address).picture(&picture.url)?;
-    if picture.caption.is_none() {
-        (picture.caption, picture.credit) = survey::caption_of(dom, survey, &picture.url);
+    if picture.caption.is_none() || picture.credit.is_none() {
+        let shown = caption::caption(dom, &picture.url);
+        picture.caption = picture.caption.or(shown.text);
+        picture.credit = picture.credit.or(shown.credit);
     }
     Some(picture)
 }
@@ -183,7 +191,7 @@ impl Said {
                 &entry.content
             }));
         }
-        Hints { title: self.title.clone(), description: self.standfirst.clone().unwrap_or_default(), body }
+        Hints { title: self.title.clone(), description: self.description.clone().unwrap_or_default(), body }
     }
 
     pub fn into_extracted(

@@ -53,8 +53,41 @@ fn within_data(dom: &Dom, id: Id) -> Option<String> {
     })
 }
 
+/// Whether two addresses are of one picture, cut or scaled in two ways: they have the name of the file in common, or a
+/// number or key that no other picture would have.
+pub fn is_same(a: &str, b: &str) -> bool {
+    let (a, b) = (path(a), path(b));
+    let file = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let stem = name.rsplit_once('.').map_or(name, |it| it.0);
+        // "harbour-640x360" and "harbour_w1200" are both of the harbour.
+        let is_size =
+            |it: &str| it.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'x' | b'w' | b'h' | b'@'));
+        let parts: Vec<&str> = stem.split(['-', '_']).collect();
+        let kept = parts.iter().rposition(|it| !is_size(it)).map_or(parts.len(), |it| it + 1);
+        parts[..kept].join("-")
+    };
+    let (name, other) = (file(&a), file(&b));
+    (5 <= name.len() && name == other) || keys(&a).any(|it| keys(&b).any(|other| other == it))
+}
+
+/// The path of an address, or of the address that it carries.
+fn path(address: &str) -> String {
+    let address = address.replace("%2F", "/").replace("%2f", "/").to_ascii_lowercase();
+    address.split(['?', '#']).next().unwrap_or_default().to_owned()
+}
+
+/// Parts of a path that name one picture: long, with digits, and no date.
+fn keys(path: &str) -> impl Iterator<Item = &str> {
+    let is_date = |it: &str| it.len() <= 8 && (it.starts_with("19") || it.starts_with("20"));
+    path.split(|c: char| !c.is_ascii_alphanumeric()).filter(move |it| {
+        let digits = it.bytes().filter(u8::is_ascii_digit).count();
+        (digits == it.len() && 6 <= digits && !is_date(it)) || (12 <= it.len() && 3 <= digits)
+    })
+}
+
 fn is_placeholder(address: &str) -> bool {
-    ["placeholder", "lazyload", "/blank.", "/spacer.", "/grey.", "/loading."]
+    ["placeholder", "lazyload", "transparent", "/blank.", "/spacer.", "/grey.", "/loading."]
         .iter()
         .any(|it| address.contains(it))
 }
@@ -122,4 +155,27 @@ pub fn is_advert_host(host: &str) -> bool {
     ]
     .iter()
     .any(|it| host == *it || host.strip_suffix(it).is_some_and(|before| before.ends_with('.')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_same;
+
+    #[test]
+    fn one_picture_has_many_addresses() {
+        let address = "https://a.example/2026/05/03/440913/harbour-1200x675.jpg?w=3";
+        for other in [
+            "/img/harbour.webp",
+            "https://b.example/harbour_w640.jpg",
+            "https://c.example/thumb/msid-440913,width-400/x.jpg",
+            "https://d.example/resize?u=1",
+        ] {
+            assert_eq!(is_same(address, other), !other.contains("resize"), "{other}");
+        }
+        assert!(
+            !is_same("https://a.example/20260503/a.jpg", "https://a.example/20260503/b.jpg"),
+            "a day is no key"
+        );
+        assert!(is_same("https://a.example/440913", "https://b.example/https%3A%2F%2Fa.example%2F440913?x"));
+    }
 }

@@ -1,6 +1,7 @@
 //! Pages against the text and the metadata that people (or hand-written rules) found in them.
 
 mod cases;
+mod fields;
 mod metadata;
 mod metrics;
 mod peers;
@@ -14,6 +15,7 @@ use serde_json::json;
 use super::Args;
 pub use cases::{Case, Kind, cases};
 use extract::Page;
+use fields::{Found, judged};
 use metadata::Metadata;
 pub use metrics::{Scores, words};
 
@@ -25,6 +27,8 @@ pub struct Answer {
     pub authors: Vec<String>,
     /// `YYYY-MM-DD`.
     pub day: Option<String>,
+    /// All of it, where we made it.
+    pub whole: Option<news::Extracted>,
 }
 
 pub fn run(args: &Args) -> Result<()> {
@@ -53,10 +57,11 @@ fn ours(case: &Case) -> Answer {
     let page = Page { address: &case.address, html: &case.html, hint: None };
     let Some(it) = extract::extract(&page) else { return Answer::default() };
     Answer {
-        text: it.text,
-        title: Some(it.title),
-        authors: it.authors.into_iter().map(|it| it.name).collect(),
+        text: it.text.clone(),
+        title: Some(it.title.clone()),
+        authors: it.authors.iter().map(|it| it.name.clone()).collect(),
         day: it.published.map(|it| metadata::day_of(it, &case.html)),
+        whole: Some(it),
     }
 }
 
@@ -70,9 +75,13 @@ fn report(
 ) {
     let mut scores = Scores::default();
     let mut said = Metadata::default();
+    let mut found = Found::default();
     for (case, answer) in cases.iter().zip(answers) {
         scores.add(case, answer);
         said.add(case, answer);
+        if let Some(whole) = &answer.whole {
+            found.add(&judged(&case.fields, whole));
+        }
     }
     let total = scores.total().filter(|_| answers.iter().any(|it| !it.text.is_empty()));
     let [p, r, f1] = total.unwrap_or([f64::NAN; 3]);
@@ -88,6 +97,7 @@ fn report(
             (line["p"], line["r"], line["f1"]) = (json!(p), json!(r), json!(f1));
         }
         said.into_json(&mut line);
+        found.into_json(&mut line);
         println!("{line}");
         return;
     }
@@ -97,13 +107,19 @@ fn report(
         print!("  P {p:.4}  R {r:.4}  F1 {f1:.4}");
     }
     println!("  {said}  {speed:.0} pages/CPU-s ({ratio:.2} of parsing alone)");
+    let found = found.to_string();
+    if !found.is_empty() {
+        println!("{:32} {found}", "");
+    }
     if let Ok(path) = std::env::var("TIDINGS_SHOW_PAGES")
         && who == "tidings"
     {
         let lines = cases.iter().zip(answers).map(|(case, answer)| {
             let [p, r, f1] = Scores::of(case, answer).unwrap_or_default();
+            let wrong = answer.whole.iter().flat_map(|it| judged(&case.fields, it)).filter(|it| !it.right);
+            let wrong: String = wrong.map(|it| format!("\n  {it}")).collect();
             format!(
-                "{f1:.3} {p:.3} {r:.3} {} {}\n  title {:?} / {:?}\n  day {:?} / {:?}\n  authors {:?} / {:?}",
+                "{f1:.3} {p:.3} {r:.3} {} {}\n  title {:?} / {:?}\n  day {:?} / {:?}\n  authors {:?} / {:?}{wrong}",
                 case.id,
                 case.address,
                 case.title,

@@ -40,7 +40,7 @@ pub fn headline(dom: &Dom, survey: &Survey, linked: &Linked, outlet: Option<&str
         .collect();
     let borne_out = |text: &String| witnesses.iter().map(|(_, it)| likeness(text, it)).fold(0.0, f32::max);
     let own =
-        h1.iter().filter(|it| borne_out(it) >= 0.55).max_by(|a, b| borne_out(a).total_cmp(&borne_out(b)));
+        h1.iter().filter(|it| borne_out(it) >= ALIKE).max_by(|a, b| borne_out(a).total_cmp(&borne_out(b)));
     // Where it has other words than what was written for searches, the only one is still what readers see.
     let own = own.or_else(|| only_sentence(&h1));
     let all: Vec<(f32, &String)> = own
@@ -67,6 +67,9 @@ pub fn headline(dom: &Dom, survey: &Survey, linked: &Linked, outlet: Option<&str
     feed.or_else(|| h1.into_iter().next()).unwrap_or(page_title)
 }
 
+/// So much of their words have two forms of one headline in common.
+const ALIKE: f32 = 0.55;
+
 /// The one headline that is more than a label ("News", "Log in").
 fn only_sentence(headlines: &[String]) -> Option<&String> {
     let mut sentences = headlines.iter().filter(|it| 4 <= it.split(' ').count());
@@ -76,6 +79,11 @@ fn only_sentence(headlines: &[String]) -> Option<&String> {
 
 fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether a heading of the page is the headline `title`, perhaps in a few words more or less.
+pub fn is_about(heading: &str, title: &str) -> bool {
+    ALIKE <= likeness(heading, title)
 }
 
 /// Words in common, as a share of all.

@@ -23,7 +23,6 @@ pub struct Survey {
     pub bylines: Vec<Id>,
     /// Elements whose class or id speaks of a date.
     pub dates: Vec<Id>,
-    pub figures: Vec<Id>,
     pub canonical: Option<String>,
     pub alternates: Vec<(String, String)>,
     pub language: Option<String>,
@@ -64,7 +63,6 @@ impl Survey {
             "h1" => self.h1.push(id),
             "title" if self.title.is_none() => self.title = Some(id),
             "time" => self.times.push(id),
-            "figure" => self.figures.push(id),
             "link" => self.link(dom, id),
             _ => {}
         }
@@ -179,7 +177,6 @@ fn leads_to_author(address: &str) -> bool {
 const OF_AUTHOR: u32 = 1;
 const OF_DATE: u32 = 2;
 const OF_LIVE_POST: u32 = 4;
-const OF_CREDIT: u32 = 8;
 /// Longer ones are lists of styles.
 const LONGEST_NAME: usize = 300;
 
@@ -199,37 +196,10 @@ const SPEAK: &[(u32, &[&str])] = &[
             "live-entry",
         ],
     ),
-    (OF_CREDIT, &["credit", "copyright", "source", "photographer"]),
 ];
 
 /// What a class name or id speaks of.
 fn speaks_of(name: &str) -> u32 {
     static SPOTTER: LazyLock<Spotter> = LazyLock::new(|| Spotter::of(SPEAK));
     SPOTTER.spot(name.to_ascii_lowercase().as_bytes())
-}
-
-/// Caption and credit of the picture of that address, where a figure on the page shows it.
-pub fn caption_of(dom: &Dom, survey: &Survey, address: &str) -> (Option<String>, Option<String>) {
-    let file = |address: &str| {
-        let path = address.split(['?', '#']).next().unwrap_or_default();
-        path.rsplit('/').next().unwrap_or_default().to_owned()
-    };
-    let wanted = file(address);
-    let shows = |figure: Id| {
-        dom.under(figure).filter(|it| dom.name(*it).is_some_and(|name| &**name == "img")).any(|it| {
-            crate::pictures::source(dom, it).is_some_and(|source| wanted.len() > 4 && file(&source) == wanted)
-        })
-    };
-    let has_caption =
-        |figure: Id| dom.under(figure).find(|it| dom.name(*it).is_some_and(|name| &**name == "figcaption"));
-    let found = survey.figures.iter().copied().take(40).find(|it| shows(*it));
-    let Some(caption) = found.and_then(has_caption) else { return (None, None) };
-    let is_credit = |it: &Id| dom.attr(*it, "class").is_some_and(|it| speaks_of(it) & OF_CREDIT != 0);
-    let credit = dom.under(caption).find(is_credit);
-    let credit = credit.map(|it| dom.text(it)).filter(|it| !it.is_empty());
-    let mut text = dom.text(caption);
-    if let Some(credit) = &credit {
-        text = text.replace(credit, "").trim().to_owned();
-    }
-    (Some(text).filter(|it| !it.is_empty()), credit)
 }

@@ -35,9 +35,28 @@ pub fn keep_times(page: &Blocks, kept: &mut [bool]) {
 pub fn best(page: &Blocks, sure: &[f32]) -> Vec<bool> {
     let words: Vec<f32> = page.blocks.iter().map(|it| it.words).collect();
     let mut kept = best_expected(&even(page, sure), &words);
+    keep_headings(page, sure, &mut kept);
     drop_repeated(page, &mut kept);
     kept
 }
+
+/// Headings between two texts that are kept: one word is not enough to be sure of by itself.
+fn keep_headings(page: &Blocks, sure: &[f32], kept: &mut [bool]) {
+    let mut text_before = false;
+    for at in 0..kept.len() {
+        let block = &page.blocks[at];
+        let tag = &*page.holders[block.holder as usize].tag;
+        let is_heading = matches!(tag, "h2" | "h3" | "h4" | "h5" | "h6") && block.words <= HEADING;
+        if is_heading && text_before && !kept[at] && HEADING_SURE <= sure[at] {
+            kept[at] = kept.get(at + 1).is_some_and(|it| *it);
+        }
+        text_before |= kept[at] && !is_heading;
+    }
+}
+
+/// Longer ones are teasers.
+const HEADING: f32 = 20.0;
+const HEADING_SURE: f32 = 0.1;
 
 /// A longer text in a cell is one of a page that is laid out by tables.
 const LONG_CELL: f32 = 60.0;

@@ -2,7 +2,7 @@
 
 use html5ever::LocalName;
 
-use super::blocks::{Blocks, flag};
+use super::blocks::{Block, Blocks, flag};
 use crate::address::Base;
 use crate::dom::{Dom, Id, Kind, NONE};
 use crate::sanitize::{Keep, tidy_subtrees};
@@ -44,12 +44,12 @@ pub fn write(dom: &Dom, blocks: &Blocks, kept: &[bool], address: &str) -> String
             _ => break,
         }
     }
-    tidy_subtrees(dom, root, &mut Base::new(address), &|id| {
-        let is_kept = match &dom.nodes[id as usize].kind {
-            Kind::Element { name, .. } => holds[id as usize] || **name == *"br",
-            _ => holds[id as usize],
-        };
-        if is_kept { Keep::Yes } else { Keep::No }
+    tidy_subtrees(dom, root, &mut Base::new(address), &|id| match &dom.nodes[id as usize].kind {
+        Kind::Element { name, .. } if **name == *"br" => Keep::Yes,
+        _ if !holds[id as usize] => Keep::No,
+        // A picture may be there for those without scripts, or may open a larger one.
+        Kind::Element { name, .. } if matches!(&**name, "noscript" | "button") => Keep::Inside,
+        _ => Keep::Yes,
     })
 }
 
@@ -70,12 +70,13 @@ fn media(dom: &Dom, blocks: &Blocks, kept: &[bool], body: Id) -> Vec<(Id, Option
     let (Some(first), Some(last)) = (kept.iter().position(|it| *it), kept.iter().rposition(|it| *it)) else {
         return Vec::new();
     };
-    let flags: std::collections::HashMap<Id, u32> =
-        blocks.holders.iter().map(|it| (it.node, it.flags)).collect();
+    let holder_of: std::collections::HashMap<Id, u32> =
+        blocks.holders.iter().zip(0..).map(|(it, at)| (it.node, at)).collect();
     // Pictures that follow the text, one after the other with their captions, are a gallery: part of it.
     let in_figure = |at: &usize| blocks.holders[blocks.blocks[*at].holder as usize].flags & flag::FIGURE != 0;
     let last = last + (last + 1..kept.len()).take_while(in_figure).count();
-    let home = home(dom, blocks, kept);
+    let words = kept_words(blocks, kept);
+    let home = home(dom, blocks, &words);
     let mut found = Vec::new();
     let mut passed = 0;
     for id in dom.under(home.unwrap_or(body)) {
@@ -83,20 +84,24 @@ fn media(dom: &Dom, blocks: &Blocks, kept: &[bool], body: Id) -> Vec<(Id, Option
             NONE => {}
             block => passed = block as usize + 1,
         }
-        let is_media =
-            dom.name(id).is_some_and(|name| matches!(&**name, "img" | "iframe" | "video" | "audio"));
-        if !is_media || passed + 3 < first || last < passed || found.len() >= 60 {
+        let is_media = dom
+            .name(id)
+            .is_some_and(|name| matches!(&**name, "img" | "amp-img" | "iframe" | "video" | "audio"));
+        if !is_media || is_again(dom, id) || passed + 3 < first || last < passed || found.len() >= 60 {
             continue;
         }
-        let nearest = dom.ancestors(id).find_map(|it| flags.get(&it)).copied().unwrap_or(0);
-        // What the whole article stands in does not count against its pictures.
-        let around = home.and_then(|it| flags.get(&it)).copied().unwrap_or(0);
-        let is_teaser = dom.ancestors(id).take(3).any(|it| dom.name(it).is_some_and(|name| &**name == "a"))
-            && nearest & (flag::FIGURE | flag::CAPTION) == 0
-            && nearest & flag::LIST != 0;
-        // Figures are built of boxes that lie over one another.
-        let built = if nearest & flag::FIGURE != 0 { flag::OVERLAY } else { 0 };
-        if nearest & FOREIGN & !around & !built != 0 || is_teaser || is_small(dom, id) {
+        let Some(&nearest) = dom.ancestors(id).find_map(|it| holder_of.get(&it)) else { continue };
+        // What its own text stands in does not count against a picture.
+        let around = blocks.chain(nearest).find(|it| 0.0 < words[*it as usize]);
+        let around = around.map_or(0, |it| blocks.holders[it as usize].flags);
+        let flags = blocks.holders[nearest as usize].flags;
+        let is_linked = dom.ancestors(id).take(4).any(|it| dom.name(it).is_some_and(|name| &**name == "a"));
+        let is_teaser = is_linked
+            && flags & (flag::FIGURE | flag::CAPTION) == 0
+            && (flags & flag::LIST != 0 || has_other_text(blocks, &words, nearest));
+        // Figures are built of boxes that lie over one another, and may be shared alone.
+        let built = if flags & flag::FIGURE != 0 { flag::OVERLAY | flag::SHARING } else { 0 };
+        if flags & FOREIGN & !around & !built != 0 || is_teaser || is_small(dom, id) || is_drawing(dom, id) {
             continue;
         }
         let figure =
@@ -109,16 +114,45 @@ fn media(dom: &Dom, blocks: &Blocks, kept: &[bool], body: Id) -> Vec<(Id, Option
     found
 }
 
-/// The smallest element that has all kept text under it, or nearly.
-fn home(dom: &Dom, blocks: &Blocks, kept: &[bool]) -> Option<Id> {
-    let mut sums = vec![0.0_f32; blocks.holders.len()];
+/// A picture in a link beside which there is text, none of it kept: it leads to another article.
+fn has_other_text(blocks: &Blocks, words: &[f32], holder: u32) -> bool {
+    let near = blocks.chain(holder).take(3).take_while(|it| words[*it as usize] == 0.0);
+    let near: Vec<u32> = near.collect();
+    let leads_home = |it: &Block| 3.0 <= it.words && 0 < it.links_home;
+    blocks.blocks.iter().any(|it| leads_home(it) && blocks.chain(it.holder).any(|it| near.contains(&it)))
+}
+
+/// Logos and icons; what an article shows is no vector drawing, or is one that we could not make small.
+fn is_drawing(dom: &Dom, id: Id) -> bool {
+    let source = crate::pictures::source(dom, id).unwrap_or_default();
+    source.split(['?', '#']).next().is_some_and(|it| it.to_ascii_lowercase().ends_with(".svg"))
+}
+
+/// For those without scripts, beside the picture that a script shows.
+fn is_again(dom: &Dom, id: Id) -> bool {
+    let is = |id: Id, wanted: &str| dom.name(id).is_some_and(|name| &**name == wanted);
+    let Some(hidden) = dom.ancestors(id).take(3).find(|it| is(*it, "noscript")) else { return false };
+    let beside = dom.parent(hidden).into_iter().flat_map(|it| dom.children(it));
+    beside
+        .filter(|it| *it != hidden)
+        .any(|it| is(it, "img") || dom.under(it).take(20).any(|it| is(it, "img")))
+}
+
+/// For each holder, the words under it that are kept.
+fn kept_words(blocks: &Blocks, kept: &[bool]) -> Vec<f32> {
+    let mut words = vec![0.0_f32; blocks.holders.len()];
     for (block, _) in blocks.blocks.iter().zip(kept).filter(|(_, kept)| **kept) {
         for holder in blocks.chain(block.holder) {
-            sums[holder as usize] += block.words;
+            words[holder as usize] += block.words;
         }
     }
-    let all = sums.first().copied()?;
-    let fits = (0..sums.len()).filter(|it| sums[*it] >= 0.9 * all);
+    words
+}
+
+/// The smallest element that has all kept text under it, or nearly.
+fn home(dom: &Dom, blocks: &Blocks, words: &[f32]) -> Option<Id> {
+    let all = words.first().copied()?;
+    let fits = (0..words.len()).filter(|it| words[*it] >= 0.9 * all);
     let holder = &blocks.holders[fits.max_by_key(|it| blocks.holders[*it].depth)?];
     // One paragraph is no home for pictures: what it stands in is.
     let is_text = matches!(&*holder.tag, "p" | "li" | "blockquote" | "td");

@@ -61,6 +61,8 @@ pub(super) fn tidy(html: &str, base: &mut Base) -> String {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Keep {
     Yes,
+    /// What it holds, but not the element itself.
+    Inside,
     /// Neither it nor what it holds.
     No,
 }
@@ -72,7 +74,11 @@ pub fn tidy_subtrees(dom: &Dom, root: Id, base: &mut Base, keep: &dyn Fn(Id) -> 
     let mut open: Vec<(Id, Option<&str>)> = Vec::new();
     let mut at = dom.nodes[root as usize].first;
     while at != NONE && out.len() <= MAX_OUTPUT {
-        let goes_in = keep(at) == Keep::Yes && enter(dom, at, base, &mut open, &mut out);
+        let goes_in = match keep(at) {
+            Keep::Yes => enter(dom, at, base, &mut open, &mut out),
+            Keep::Inside => true,
+            Keep::No => false,
+        };
         let first = dom.nodes[at as usize].first;
         if goes_in && first != NONE {
             at = first;
@@ -134,7 +140,7 @@ fn element<'a>(
     out: &mut String,
 ) -> bool {
     match &**name {
-        "img" => {
+        "img" | "amp-img" => {
             picture(dom, id, base, out);
             false
         }

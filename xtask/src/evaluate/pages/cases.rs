@@ -5,6 +5,8 @@ use std::path::Path;
 use anyhow::Result;
 use serde_json::Value;
 
+use super::fields::Fields;
+
 /// Which of the sets' own measures the text is judged by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -31,17 +33,18 @@ pub struct Case {
     /// `None`: the set does not say.
     pub authors: Option<Vec<String>>,
     pub day: Option<String>,
+    pub fields: Fields,
 }
 
 pub fn cases(file: &Path) -> Result<Vec<Case>> {
     Ok(super::super::json_lines(file)?.iter().enumerate().flat_map(|(at, line)| read(line, at)).collect())
 }
 
-fn text(value: &Value) -> Option<String> {
+pub fn text(value: &Value) -> Option<String> {
     value.as_str().map(str::to_owned).filter(|it| !it.trim().is_empty())
 }
 
-fn list(value: &Value) -> Vec<String> {
+pub fn list(value: &Value) -> Vec<String> {
     value.as_array().map(|it| it.iter().filter_map(text).collect()).unwrap_or_default()
 }
 
@@ -62,6 +65,7 @@ fn read(line: &Value, at: usize) -> Vec<Case> {
         title: None,
         authors: None,
         day: None,
+        fields: Fields::default(),
     };
     if let Some(body) = line["articleBody"].as_str() {
         return vec![Case { kind: Kind::Shingles, text: body.to_owned(), ..case }];
@@ -87,6 +91,7 @@ fn read(line: &Value, at: usize) -> Vec<Case> {
             title: text(&said["title"]),
             authors: text(&said["byline"]).map(|it| super::metadata::byline(&it)),
             day: day(&said["publishedTime"]),
+            fields: Fields::of_fixture(said),
             ..case
         }];
     }
@@ -124,6 +129,7 @@ fn versions(line: &Value) -> Vec<Case> {
             title: text(&expected["title"]),
             authors: expected.get("authors").map(list).filter(|it| !it.is_empty()),
             day: day(&expected["publishing_date"]),
+            fields: Fields::of_publisher(expected),
         }
     };
     pairs.map(case).collect()

@@ -92,7 +92,7 @@ fn shingles(truth: &str, answer: &str) -> Score {
     f1(hit / said, hit / all.max(1.0))
 }
 
-fn bag(truth: &str, answer: &str) -> Score {
+pub fn bag(truth: &str, answer: &str) -> Score {
     let (truth, answer) = (truth.to_lowercase(), answer.to_lowercase());
     let (truth, answer) = (words(&truth), words(&answer));
     if truth.is_empty() || answer.is_empty() {

@@ -156,6 +156,7 @@ fn answers(
             title: text("title"),
             authors: text("authors").map(|it| super::metadata::byline(&it)).unwrap_or_default(),
             day: text("day"),
+            whole: None,
         });
     }
     ensure!(answers.len() == cases.len(), "{name} answered {} of {} pages", answers.len(), cases.len());
