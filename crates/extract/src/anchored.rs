@@ -51,7 +51,7 @@ fn find(there: &[(usize, char)], said: &str, expected: usize) -> Option<usize> {
 
 /// Every letter outside of tags, and where it stands. The sanitiser writes the HTML: attributes stand in double quotes, a
 /// text has no bare `<`.
-fn letters(html: &str) -> Vec<(usize, char)> {
+pub fn letters(html: &str) -> Vec<(usize, char)> {
     let mut letters = Vec::with_capacity(html.len());
     let (mut in_tag, mut in_quotes, mut entity) = (false, false, None);
     for (at, c) in html.char_indices() {

@@ -9,6 +9,7 @@ pub mod choose;
 mod completeness;
 pub mod features;
 pub mod model;
+mod posts;
 mod write;
 
 use crate::Page;
@@ -46,8 +47,8 @@ pub fn body(dom: &Dom, page: &Page, said: &Said) -> Option<Body> {
 const LEAST_WORDS: f32 = 20.0;
 const MOST_LINKS: f32 = 0.7;
 
-/// A live blog's posts as the page lists them for machines, each under the time at which it was written; where that is
-/// nearly all that the page shows, or more.
+/// A live blog's posts, each under the time at which it was written, where those that the page lists for machines are
+/// nearly all that it shows, or more.
 pub fn with_posts(shown: Option<Body>, said: &Said) -> Option<Body> {
     let words = |text: &str| text.split_whitespace().count();
     let listed: usize = said.posts.iter().map(|it| words(&it.text)).sum();
@@ -55,50 +56,10 @@ pub fn with_posts(shown: Option<Body>, said: &Said) -> Option<Body> {
     if said.posts.len() < 2 || listed < SAID_WORDS || listed * 10 < seen * 7 {
         return shown;
     }
-    let (mut html, mut text) = (String::new(), String::new());
-    for post in &said.posts {
-        let clock = post.at.as_deref().and_then(clock_of);
-        let title = [clock, post.headline.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
-        if !title.is_empty() {
-            html.push_str("<h3>");
-            if let (Some(at), Some(clock)) = (&post.at, clock) {
-                html.push_str("<time datetime=\"");
-                crate::sanitize::escape_attr(at, &mut html);
-                html.push_str("\">");
-                html.push_str(clock);
-                html.push_str("</time>");
-            }
-            crate::sanitize::escape_text(
-                title.strip_prefix(clock.unwrap_or_default()).unwrap_or_default(),
-                &mut html,
-            );
-            html.push_str("</h3>");
-            text.push_str(&title);
-            text.push('\n');
-        }
-        html.push_str(&paragraphs(&post.text));
-        text.push_str(&post.text);
-        text.push('\n');
-    }
-    text.truncate(text.trim_end().len());
-    Some(Body { html, text, is_cut: false })
-}
-
-/// The hour and minute as they were printed, in the zone in which they were printed.
-fn clock_of(moment: &str) -> Option<&str> {
-    let clock = moment.get(11..16)?;
-    let digits = |from: usize| clock.as_bytes()[from..from + 2].iter().all(u8::is_ascii_digit);
-    (clock.as_bytes()[2] == b':' && digits(0) && digits(3)).then_some(clock)
-}
-
-fn paragraphs(text: &str) -> String {
-    let mut html = String::with_capacity(text.len() + 64);
-    for line in text.lines() {
-        html.push_str("<p>");
-        crate::sanitize::escape_text(line, &mut html);
-        html.push_str("</p>");
-    }
-    html
+    Some(match shown {
+        Some(shown) => posts::among(shown, &said.posts),
+        None => posts::listed(&said.posts),
+    })
 }
 
 /// A page that shows (nearly) nothing because a script will put it there may still carry its text as structured data.
@@ -115,3 +76,13 @@ pub fn fuller(shown: Option<Body>, said: Option<&str>) -> Option<Body> {
 
 /// Structured data shorter than this is a summary.
 const SAID_WORDS: usize = 80;
+
+fn paragraphs(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + 64);
+    for line in text.lines() {
+        html.push_str("<p>");
+        crate::sanitize::escape_text(line, &mut html);
+        html.push_str("</p>");
+    }
+    html
+}

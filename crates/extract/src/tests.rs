@@ -208,11 +208,66 @@ fn posts_of_a_live_blog_stand_under_their_times() {
     assert!(found.body.as_str().contains(time), "{}", found.body.as_str());
 }
 
+/// The page's own posts keep what is in them; the times of all are known, and what a script would show later is there.
+#[test]
+fn a_live_blog_is_shown_as_its_page_shows_it_and_goes_on_where_that_ends() {
+    let text = |what: &str| {
+        format!("{what} was reported from the valley on Friday, the fire service said in the morning, and more rain is to come. ")
+            .repeat(2)
+    };
+    let all = ["A second flood", "A closed road", "A broken wall", "Heavy rain", "A warning"];
+    let updates: Vec<String> = (0..all.len())
+        .map(|at| {
+            format!(
+                "{{\"@type\":\"BlogPosting\",\"datePublished\":\"2024-05-03T1{}:15:00+02:00\",\"headline\":\"{} is told\",\"articleBody\":\"{}\"}}",
+                9 - at,
+                all[at],
+                text(all[at])
+            )
+        })
+        .collect();
+    let shown: String = all[..3]
+        .iter()
+        .map(|it| {
+            format!(
+                "<div><h2>{it} is told</h2><p>{}</p><p>{it} is <a href=\"/x\">looked into</a>.</p></div>",
+                text(it)
+            )
+        })
+        .collect();
+    let html = format!(
+        "<script type=\"application/ld+json\">{{\"@type\":\"LiveBlogPosting\",\"headline\":\"Flood\",\"liveBlogUpdate\":[{}]}}</script>\
+         <body><article><h1>Flood</h1>{shown}</article></body>",
+        updates.join(",")
+    );
+    let found = page(&html).expect("an article");
+    let body = found.body.as_str();
+    let time =
+        "<h3><time datetime=\"2024-05-03T19:15:00+02:00\">19:15</time></h3><h2>A second flood is told</h2>";
+    assert!(body.contains(time) && body.contains("17:15</time></h3><h2>A broken wall is told"), "{body}");
+    assert_eq!(body.matches("looked into</a>").count(), 3, "{body}");
+    assert_eq!(body.matches("16:15</time> · Heavy rain is told").count(), 1, "{body}");
+    assert_eq!(found.text.matches("A closed road is told").count(), 1, "{}", found.text);
+    assert!(
+        found.text.contains("18:15\nA closed road is told\n") && found.text.contains("15:15 · A warning"),
+        "{}",
+        found.text
+    );
+}
+
 #[test]
 fn the_times_that_a_live_blog_shows_stay_with_its_posts() {
+    for time in ["<time datetime=\"2024-05-03T{at}\">{at}</time>", "<div>{at}</div>"] {
+        check_times(time);
+    }
+}
+
+#[track_caller]
+fn check_times(time: &str) {
     let post = |at: &str, what: &str| {
+        let time = time.replace("{at}", at);
         format!(
-            "<div class=\"live-blog-post\"><time datetime=\"2024-05-03T{at}\">{at}</time>\
+            "<div class=\"live-blog-post\">{time}\
              <p>{what} was reported from the valley on Friday, the fire service said in the morning, and more rain is to come.</p></div>"
         )
     };

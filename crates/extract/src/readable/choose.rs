@@ -25,10 +25,18 @@ pub fn keep_times(page: &Blocks, kept: &mut [bool]) {
     for at in 0..kept.len() {
         let block = &page.blocks[at];
         let is_post = kept[at + 1..].iter().take(4).any(|it| *it);
-        if page.is_time(block) && is_post {
+        if (page.is_time(block) || is_clock(&block.text)) && is_post {
             kept[at] = true;
         }
     }
+}
+
+/// `12:31`, `12.31 Uhr`, `3:45 pm` and no more.
+fn is_clock(text: &str) -> bool {
+    let mut words = text.split(' ');
+    let digits = |it: &str| (1..=2).contains(&it.len()) && it.bytes().all(|b| b.is_ascii_digit());
+    let is_time = |it: &str| it.split_once([':', '.', 'h']).is_some_and(|(a, b)| digits(a) && digits(b));
+    text.len() <= 16 && words.next().is_some_and(is_time) && words.count() <= 1
 }
 
 /// The best choice, and nothing in it twice.
