@@ -2,6 +2,8 @@
 
 use news::Timestamp;
 
+use store::{ChangeOfModel, ModelStep};
+
 use crate::{App, Counts, Result, StageLoad};
 
 /// What the doctor found.
@@ -67,7 +69,8 @@ impl App {
         }
         let counts = self.keeping.counts().await?;
         let load = self.queue.load(self.now()).await?;
-        let notes = self.notes(with_hub);
+        let mut notes = self.notes(with_hub);
+        notes.extend(change_of_model(&self.store.change_of_model().await?));
         Ok(Report { counts, load, complaints, notes })
     }
 }
@@ -85,6 +88,20 @@ impl App {
     }
 }
 
+fn change_of_model(change: &ChangeOfModel) -> Option<String> {
+    let ChangeOfModel { name, step, left } = change;
+    match step {
+        ModelStep::Done => None,
+        ModelStep::Articles => Some(format!(
+            "The model {name} is new: {left} articles are still to be embedded by it, in the background. Until then \
+             stories are told apart by the vectors from before."
+        )),
+        ModelStep::Stories => Some(format!(
+            "The model {name} is in use since shortly: {left} stories are still to follow, and what is learnt of readers."
+        )),
+    }
+}
+
 fn about_word(stage: store::Stage) -> &'static str {
     match stage {
         store::Stage::Refresh | store::Stage::Subscribe => "source",
@@ -92,5 +109,6 @@ fn about_word(stage: store::Stage) -> &'static str {
         store::Stage::Extract => "entry",
         store::Stage::Understand | store::Stage::Cluster => "article",
         store::Stage::Learn | store::Stage::Send => "reader",
+        store::Stage::Embed => "change of model",
     }
 }

@@ -56,9 +56,11 @@ pub struct Term {
     pub headline: bool,
 }
 
-/// Which model made a vector: a number made of the model's name, which is made of the model's bytes.
+/// Which model made a vector: a number made of the model's name, which is made of the model's bytes. Its upper half says
+/// how likenesses of its vectors are to be read beside those of the built-in model, in thousandths: times what (less
+/// one) and plus what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Model(pub u32);
+pub struct Model(pub u64);
 
 impl Model {
     /// The same name is the same number in every run.
@@ -68,7 +70,22 @@ impl Model {
             hash = (hash ^ name.as_bytes()[at] as u32).wrapping_mul(0x0100_0193);
             at += 1;
         }
-        Model(hash)
+        Model(hash as u64)
+    }
+
+    /// Its likenesses are to be read so; how it was said before is forgotten.
+    pub fn read_as(self, times: f32, plus: f32) -> Model {
+        let thousandths = |it: f32| u64::from((it * 1e3).round() as i16 as u16);
+        Model(self.0 & 0xffff_ffff | thousandths(times - 1.0) << 32 | thousandths(plus) << 48)
+    }
+
+    /// A likeness as it is to be read.
+    fn read(self, likeness: f32) -> f32 {
+        if self.0 >> 32 == 0 {
+            return likeness;
+        }
+        let part = |shift: u32| f32::from((self.0 >> shift) as u16 as i16) / 1e3;
+        ((1.0 + part(32)) * likeness + part(48)).clamp(-1.0, 1.0)
     }
 }
 
@@ -128,7 +145,7 @@ impl Embedding {
         }
         let dot: i32 =
             self.values.iter().zip(&other.values).map(|(&a, &b)| i32::from(a) * i32::from(b)).sum();
-        dot as f32 / (self.length * other.length)
+        self.model.read(dot as f32 / (self.length * other.length))
     }
 
     /// The unit vector times another of the same length and model; 0 when they differ in length.
@@ -196,6 +213,15 @@ mod tests {
         let interests = crate::Interests { taste: vec![1.0, 2.0, -1.0], ..Default::default() };
         assert!(0.0 < interests.along(&ours));
         assert_eq!(interests.along(&other), 0.0);
+    }
+
+    #[test]
+    fn a_likeness_is_read_as_its_model_says() {
+        let model = Model::named("steep").read_as(0.5, -0.125);
+        let [one, other] = [[1.0, 0.0], [1.0, 1.0]].map(|it| Embedding::of(&it).by(model));
+        assert!((one.likeness(&other) - (0.5 * 0.5_f32.sqrt() - 0.125)).abs() < 1e-3);
+        assert_eq!(one.likeness(&other.by(Model::named("steep"))), 0.0, "it is another one");
+        assert_eq!(model.read_as(1.0, 0.0), Model::named("steep"));
     }
 
     #[test]

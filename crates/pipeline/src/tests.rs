@@ -1,5 +1,7 @@
 //! One worker and many must make the same stories, whoever crashes at work; a clean stop loses nothing.
 
+mod models;
+
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
@@ -177,7 +179,10 @@ fn worker(store: &Arc<dyn Store>, stage: Stage, policy: cluster::Policy) -> Arc<
         Stage::Extract => Arc::new(stages::Extract::new(store.clone(), fetcher, false)),
         Stage::Understand => {
             let embedder = Arc::new(understand::BuiltIn::new());
-            Arc::new(stages::Understand { store: store.clone(), embedder })
+            Arc::new(stages::Understand { store: store.clone(), embedder, own: None })
+        }
+        Stage::Embed => {
+            Arc::new(stages::Embed { store: store.clone(), embedders: vec![Arc::new(models::Other::new())] })
         }
         _ => Arc::new(stages::Cluster::new(store.clone(), policy, Duration::from_secs(7 * 24 * 3600))),
     }

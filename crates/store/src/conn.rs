@@ -64,6 +64,11 @@ impl From<news::Timestamp> for Val<'_> {
         Val::Int(value.0)
     }
 }
+impl From<news::Model> for Val<'_> {
+    fn from(value: news::Model) -> Self {
+        Val::Int(value.0 as i64)
+    }
+}
 impl<'a, T: Into<Val<'a>>> From<Option<T>> for Val<'a> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Val::Null, Into::into)

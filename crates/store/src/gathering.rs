@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use news::{
-    Arrival, ArticleId, Entry, EntryId, Extracted, Known, Mending, Placement, Refreshed, Says, Sketch,
-    Source, SourceId, StoryId, Subscription, Timestamp, Trouble, Understanding,
+    Arrival, ArticleId, Embedding, Entry, EntryId, Extracted, Known, Mending, Model, Placement, Refreshed,
+    Says, Sketch, Source, SourceId, StoryId, Subscription, Timestamp, Trouble, Understanding,
 };
 
 use crate::{Result, Task};
@@ -62,12 +62,32 @@ pub trait Gathering: Send + Sync {
         now: Timestamp,
     ) -> Result<usize>;
 
+    /// From now on articles come with vectors by the model of that name, besides those of their understanding by the
+    /// built-in one. Where those that are compared are of another, they are embedded again in the background, the newest
+    /// first, back to those that came at `since` ([`Stage::Embed`](crate::Stage)); then all change at once to the new ones.
+    async fn embed_by(&self, name: &str, model: Model, built_in: Model, since: Timestamp) -> Result<()>;
+    /// An article's vector by a model that is not the built-in one; the last one of each article is kept.
+    async fn keep_embeddings(&self, embeddings: Vec<(ArticleId, Embedding)>) -> Result<()>;
+    /// The newest articles that are still to be embedded, and by which model.
+    async fn articles_to_embed(&self, at_most: usize) -> Result<(Model, Vec<ArticleToUnderstand>)>;
+    /// Those that were asked for last, and the next step of the change: with none left to embed the new vectors are
+    /// compared; with each further call some stories get their centre by them; in the end readers learn anew. The task is
+    /// put on the queue again until all is done.
+    async fn record_embeddings(
+        &self,
+        task: &Task,
+        embeddings: Vec<(ArticleId, Embedding)>,
+        now: Timestamp,
+    ) -> Result<ChangeOfModel>;
+
+    /// With their vectors by the model that is current, as far as they have them.
     async fn sketches_to_place(&self, tasks: &[Task]) -> Result<Vec<(Task, Sketch)>>;
     /// What was placed and mended after that, in order; the index of stories is a fold over it. `since`: leave out
     /// stories that have not grown since then; of the others all is told, however old. At most so many placements.
     async fn history_after(&self, upto: Upto, since: Timestamp, at_most: usize) -> Result<History>;
     /// Writes the placements, what was mended right after each, and the stories' new faces.
-    /// All or nothing: when any of the receipts no longer holds it is `LeaseLost`, and the placer's index of stories
+    /// All or nothing: when any of the receipts no longer holds, or the faces are by a model that is no longer the current
+    /// one, it is `LeaseLost`, and the placer's index of stories
     /// is to be made again, because it has moved on and the store has not.
     async fn record_placements(
         &self,
@@ -116,6 +136,26 @@ pub struct ArticleToUnderstand {
     pub source_language: Option<news::Language>,
 }
 
+/// How far the change to the model that is wanted has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeOfModel {
+    /// The model that is wanted; empty as long as nobody said.
+    pub name: String,
+    pub step: ModelStep,
+    /// Articles, or stories, that are still to be looked at in this step.
+    pub left: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ModelStep {
+    /// Its vectors are those that are compared.
+    Done,
+    /// Articles are being embedded; the vectors from before are compared as yet.
+    Articles,
+    /// Its vectors are compared; stories' centres follow.
+    Stories,
+}
+
 /// How far the history of stories was read: the number of the last placement, and of the last mending.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Upto {
@@ -128,6 +168,8 @@ pub struct Upto {
 pub struct History {
     pub steps: Vec<Step>,
     pub upto: Upto,
+    /// By which model's vectors it is told. An index that was made of another's is to be made again.
+    pub model: Model,
     /// There may be more.
     pub more: bool,
 }

@@ -56,11 +56,13 @@ pub enum Stage {
     Receive,
     /// A source whose hub is to be asked to push, or no longer to; key: the hub.
     Subscribe,
+    /// What is to be embedded again since the model changed: one task, done a little at a time; key: the model.
+    Embed,
 }
 
 impl Stage {
     /// In the order of their numbers in the store: new ones come last.
-    pub const ALL: [Stage; 8] = [
+    pub const ALL: [Stage; 9] = [
         Stage::Refresh,
         Stage::Extract,
         Stage::Understand,
@@ -69,6 +71,7 @@ impl Stage {
         Stage::Send,
         Stage::Receive,
         Stage::Subscribe,
+        Stage::Embed,
     ];
 
     pub fn word(self) -> &'static str {
@@ -81,6 +84,7 @@ impl Stage {
             Stage::Send => "send",
             Stage::Receive => "receive",
             Stage::Subscribe => "subscribe",
+            Stage::Embed => "embed",
         }
     }
 }

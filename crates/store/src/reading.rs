@@ -7,7 +7,7 @@ use news::{
     SignalId, Sketch, Source, SourceId, SourceKind, Stance, Story, StoryId, StorySketch, Target, Timestamp,
 };
 
-use crate::{Result, Task};
+use crate::{ChangeOfModel, Result, Task};
 
 /// What the reading half asks and records. It may ask for a source; it cannot change the news.
 /// Every question about a reader's things takes a [`ReaderId`]: there is no way to ask without one.
@@ -20,6 +20,9 @@ pub trait Reading: Send + Sync {
     /// Answers the one of that name when there is one.
     async fn add_reader(&self, name: &str, now: Timestamp) -> Result<Reader>;
     async fn save_settings(&self, reader: ReaderId, settings: &ReaderSettings) -> Result<()>;
+
+    /// Which model articles are embedded by, and how far a change of it has come.
+    async fn change_of_model(&self) -> Result<ChangeOfModel>;
 
     // Sources and follows. A reader subscribes to a source by following it.
     /// Answers the source at that address, new or not; a new one is due at once.

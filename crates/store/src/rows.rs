@@ -141,7 +141,7 @@ impl Pack for Model {
         out.extend(self.0.to_le_bytes());
     }
     fn take(from: &mut In) -> Self {
-        from.bytes(4).try_into().map_or(FIRST_MODEL, |it| Model(u32::from_le_bytes(it)))
+        from.bytes(8).try_into().map_or(FIRST_MODEL, |it| Model(u64::from_le_bytes(it)))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What tests share: where the measuring data lies, and a small world to test in. Never linked into the product.
 
 mod clean;
+mod model;
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -8,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 pub use clean::is_clean;
+pub use model::write_model;
 
 /// The folder (or file) of measuring data of that name, or `None` when this machine does not have it: then the test
 /// says so and passes, except where `CI` is set and the data should be there.

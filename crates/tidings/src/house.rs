@@ -3,17 +3,21 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
-use app::{App, WaysIn};
+use app::{App, Complaint, WaysIn};
 use fetch::{Fetcher, Schedule, Sender, Web, WebPolicy};
 use news::{Reader, ReaderId};
 use pipeline::{Clocks, Done, Pace, Stop, Worker, mailbox::Watched, stages};
 use store::{Gathering, Queue, Reading, Stage, Store};
-use tokio::task::JoinSet;
+use tokio::{sync::OnceCell, task::JoinSet};
+use understand::{BuiltIn, Embedder, Transformer};
 
 use crate::{clock, config::Config};
 
 /// Stories are near each other for so long.
 const LOOK_BACK: Duration = Duration::from_secs(7 * 24 * 3600);
+
+/// So far back articles are embedded again when the model changes (docs/decisions/embedder.md).
+const EMBED_BACK: Duration = Duration::from_secs(30 * 24 * 3600);
 
 pub struct House {
     pub config: Config,
@@ -23,6 +27,8 @@ pub struct House {
     pub sender: Arc<dyn Sender>,
     pub web: Arc<Web>,
     pub app: Arc<App>,
+    /// The built-in one, then the owner's own; read when they are first needed.
+    embedders: OnceCell<Vec<Arc<dyn Embedder>>>,
 }
 
 impl House {
@@ -58,7 +64,8 @@ impl House {
             rank: rank::Policy::default(),
             learn: learn::Policy::default(),
         });
-        Ok(House { config, clocks, store, fetcher, sender, web, app })
+        let embedders = OnceCell::new();
+        Ok(House { config, clocks, store, fetcher, sender, web, app, embedders })
     }
 
     /// The reader whom commands are for; made when there is none of that name.
@@ -71,10 +78,14 @@ impl House {
     }
 
     /// Starts the calendar (with *refresh*) and these stages; each ends when it is told to.
-    pub fn start(&self, wanted: &[Stage], stop: &Stop) -> JoinSet<(&'static str, Done)> {
+    pub async fn start(&self, wanted: &[Stage], stop: &Stop) -> Result<JoinSet<(&'static str, Done)>> {
         let mut running = JoinSet::new();
+        let embedders: &[_] = match wanted.iter().any(|it| matches!(it, Stage::Understand | Stage::Embed)) {
+            true => self.embedders.get_or_try_init(|| self.embed_by()).await?,
+            false => &[],
+        };
         for &stage in wanted {
-            let Some((worker, pace)) = self.worker(stage) else { continue };
+            let Some((worker, pace)) = self.worker(stage, embedders) else { continue };
             let queue: Arc<dyn Queue> = self.store.clone();
             let (clocks, stop) = (self.clocks.clone(), stop.clone());
             running
@@ -104,7 +115,23 @@ impl House {
                 ("hubs", Done::default())
             });
         }
-        running
+        Ok(running)
+    }
+
+    /// The models that this process has; the store is told whose vectors are wanted.
+    async fn embed_by(&self) -> Result<Vec<Arc<dyn Embedder>>> {
+        let mut embedders: Vec<Arc<dyn Embedder>> = vec![Arc::new(BuiltIn::new())];
+        if let Some(folder) = self.config.model.clone() {
+            let began = std::time::Instant::now();
+            let read = tokio::task::spawn_blocking(move || Transformer::from_folder(&folder)).await?;
+            let own = read.context("the setting understand.model")?;
+            tracing::info!(model = own.model(), took = ?began.elapsed(), "the model is read");
+            embedders.push(Arc::new(own));
+        }
+        let (built_in, wanted) = (&embedders[0], &embedders[embedders.len() - 1]);
+        let since = self.clocks.news.now().before(EMBED_BACK);
+        self.store.embed_by(wanted.model(), wanted.number(), built_in.number(), since).await?;
+        Ok(embedders)
     }
 
     /// The folder of mail that is to be read, if there is one.
@@ -119,7 +146,15 @@ impl House {
         }))
     }
 
-    fn worker(&self, stage: Stage) -> Option<(Arc<dyn Worker>, Pace)> {
+    /// What is wrong with the owner's own model, if anything is: nothing works then that needs it.
+    pub async fn complaint_of_model(&self) -> Option<Complaint> {
+        let folder = self.config.model.clone()?;
+        let read = tokio::task::spawn_blocking(move || Transformer::from_folder(&folder)).await.ok()?;
+        let says = read.err()?.to_string();
+        Some(Complaint { about: "understand.model".into(), word: "unusable".into(), says, since: None })
+    }
+
+    fn worker(&self, stage: Stage, embedders: &[Arc<dyn Embedder>]) -> Option<(Arc<dyn Worker>, Pace)> {
         let gathering: Arc<dyn Gathering> = self.store.clone();
         let usual = Pace {
             in_hand: 256,
@@ -140,9 +175,11 @@ impl House {
                 (Arc::new(worker), Pace { in_hand: 512, per_key: 64, ..usual })
             }
             Stage::Understand => {
-                let embedder = Arc::new(understand::BuiltIn::new());
-                let worker = stages::Understand { store: gathering, embedder };
-                (Arc::new(worker), Pace { in_hand: 512, ..usual })
+                let (embedder, own) = (embedders.first()?.clone(), embedders.get(1).cloned());
+                // A transformer takes seconds for what the built-in one does at once.
+                let batch = if own.is_some() { 32 } else { usual.batch };
+                let worker = stages::Understand { store: gathering, embedder, own };
+                (Arc::new(worker), Pace { in_hand: 2 * batch, batch, ..usual })
             }
             Stage::Cluster => {
                 let worker = stages::Cluster::new(gathering, cluster::Policy::default(), LOOK_BACK);
@@ -157,6 +194,10 @@ impl House {
             Stage::Receive => {
                 let worker = stages::Receive { store: gathering, schedule: self.schedule() };
                 (Arc::new(worker), Pace { per_key: 1, ..usual })
+            }
+            Stage::Embed => {
+                let worker = stages::Embed { store: gathering, embedders: embedders.to_vec() };
+                (Arc::new(worker), Pace { in_hand: 1, batch: 1, per_key: 1, ..usual })
             }
             Stage::Subscribe => {
                 let public = self.config.public.as_ref()?;
@@ -181,7 +222,8 @@ impl House {
         Schedule { shortest: self.config.shortest, longest: self.config.longest, ..Schedule::default() }
     }
 
-    /// Returns when there is nothing to do at once; what waits for a later try does not count.
+    /// Returns when there is nothing to do at once. What waits for a later try does not count, nor does a change of
+    /// model, which may take hours and holds up nobody.
     pub async fn until_quiet(&self, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<()> {
         let (mut most, mut left, mut quiet) = (0, 0, 0);
         while quiet < 2 {
@@ -190,7 +232,12 @@ impl House {
             tokio::time::sleep(wait).await;
             let load = self.store.load(self.clocks.machine.now()).await?;
             let due = self.store.next_due().await?.is_some_and(|due| due <= self.clocks.news.now());
-            left = load.iter().map(|it| it.waiting + it.leased).sum::<u64>() + u64::from(due);
+            left = load
+                .iter()
+                .filter(|it| it.stage != Stage::Embed)
+                .map(|it| it.waiting + it.leased)
+                .sum::<u64>()
+                + u64::from(due);
             most = most.max(left);
             progress(most - left, most);
             quiet = if left == 0 { quiet + 1 } else { 0 };
@@ -201,7 +248,7 @@ impl House {
     /// Runs every stage until there is nothing left to do, then stops them.
     pub async fn run_until_quiet(&self, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<()> {
         let (tell, stop) = Stop::new();
-        let running = self.start(&Stage::ALL, &stop);
+        let running = self.start(&Stage::ALL, &stop).await?;
         let outcome = self.until_quiet(progress).await;
         let _ = tell.send(true);
         running.join_all().await;

@@ -216,7 +216,7 @@ async fn get(pages: &axum::Router, path: &str) -> String {
 async fn work(house: &House) {
     let stages = [Stage::Refresh, Stage::Extract, Stage::Subscribe];
     let (tell, stop) = Stop::new();
-    let running = house.start(&stages, &stop);
+    let running = house.start(&stages, &stop).await.expect("stages");
     loop {
         tokio::time::sleep(Duration::from_millis(20)).await;
         let load = house.store.load(house.clocks.machine.now()).await.expect("a load");

@@ -15,7 +15,7 @@ mod transformer;
 #[cfg(test)]
 mod tests;
 
-use news::{Embedding, Language, Model, Understanding};
+use news::{Embedding, Language, Understanding};
 
 pub use embed::{BuiltIn, DIMENSIONS, EmbedError, Embedder, Table, Vocabulary};
 pub use key_points::{Told, key_points, story_key_points};
@@ -84,6 +84,6 @@ pub fn embeddings(texts: &[Text], embedder: &dyn Embedder) -> Result<Vec<Embeddi
         texts.iter().map(|text| sentences::up_to(text.title, HEADLINE)).chain(leads).collect();
     let parts = embedder.embed(&parts)?;
     let (titles, leads) = parts.split_at(texts.len().min(parts.len()));
-    let model = Model::named(embedder.model());
+    let model = embedder.number();
     Ok(titles.iter().zip(leads).map(|(title, lead)| Embedding::mean([title, lead]).by(model)).collect())
 }

@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use cluster::{Index, Policy};
-use news::{Mending, Placement, Says, Sketch, StoryId, Timestamp};
+use news::{Mending, Model, Placement, Says, Sketch, StoryId, Timestamp};
 use store::{Gathering, RepairToMake, Stage, Step, Task, Upto};
 use tokio::sync::Mutex;
 
@@ -25,10 +25,11 @@ pub struct Cluster {
     memory: Mutex<Option<Memory>>,
 }
 
-/// The index, and how much of the history of stories is folded into it.
+/// The index, how much of the history of stories is folded into it, and by whose vectors (the first page tells).
 struct Memory {
     index: Index,
     upto: Upto,
+    model: Option<Model>,
 }
 
 impl Cluster {
@@ -40,9 +41,7 @@ impl Cluster {
         // One placer at a time is the queue's promise; the lock only says so to the compiler.
         let mut held = self.memory.lock().await;
         let since = now.before(self.look_back);
-        let memory = held
-            .take()
-            .unwrap_or_else(|| Memory { index: Index::new(self.policy.clone()), upto: Upto::default() });
+        let memory = held.take().unwrap_or_else(|| self.nothing());
         let mut memory = self.catch_up(memory, since).await?;
         let (repairs, tasks): (Vec<Task>, Vec<Task>) = tasks.into_iter().partition(Task::is_repair);
         for (task, repair) in self.store.repairs_to_make(&repairs).await.map_err(|error| error.to_string())? {
@@ -69,10 +68,20 @@ impl Cluster {
         Ok(())
     }
 
+    fn nothing(&self) -> Memory {
+        Memory { index: Index::new(self.policy.clone()), upto: Upto::default(), model: None }
+    }
+
+    /// When other vectors are compared than before, from the beginning: so whoever was there and whoever starts anew see
+    /// the same.
     async fn catch_up(&self, mut memory: Memory, since: Timestamp) -> Result<Memory, String> {
         loop {
             let history = self.store.history_after(memory.upto, since, PAGE).await;
             let history = history.map_err(|error| error.to_string())?;
+            if *memory.model.get_or_insert(history.model) != history.model {
+                memory = self.nothing();
+                continue;
+            }
             for step in history.steps {
                 match step {
                     Step::Placed(it) => memory.index.insert(it.sketch, it.story),

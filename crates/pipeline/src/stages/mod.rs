@@ -2,6 +2,7 @@
 
 mod cluster;
 mod document;
+mod embed;
 mod extract;
 mod learn;
 mod receive;
@@ -10,6 +11,7 @@ mod subscribe;
 mod understand;
 
 pub use cluster::Cluster;
+pub use embed::Embed;
 pub use extract::Extract;
 pub use learn::Learn;
 pub use receive::Receive;

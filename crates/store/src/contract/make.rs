@@ -10,6 +10,8 @@ use crate::*;
 
 pub type Test = fn(House) -> Pin<Box<dyn Future<Output = ()>>>;
 
+/// The model of the understandings.
+pub const BUILT_IN: &str = "test-1";
 pub const NOW: Timestamp = Timestamp(1_700_000_000);
 
 pub fn at(seconds: i64) -> Timestamp {
@@ -114,12 +116,12 @@ pub fn person(name: &str) -> Name {
 /// A direction of 64 places that leans to this one.
 pub fn direction(place: usize) -> Embedding {
     let values: Vec<f32> = (0..64).map(|n| if n / 8 == place { 1.0 } else { -0.2 }).collect();
-    Embedding::of(&values)
+    Embedding::of(&values).by(Model::named(BUILT_IN))
 }
 
 pub fn understanding(names: &[Name], place: usize, text: &str) -> Understanding {
     Understanding {
-        model: "test-1".into(),
+        model: BUILT_IN.into(),
         language: Language("en".into()),
         embedding: direction(place),
         names: names.to_vec(),

@@ -7,6 +7,7 @@ mod keeping;
 mod leaving;
 mod make;
 mod mending;
+mod models;
 mod queue;
 mod reading;
 mod receiving;

@@ -57,3 +57,22 @@ fn texts_come_back_whole_and_smaller() {
         assert!(squeezed.len() <= text.len() + 1);
     }
 }
+
+#[test]
+fn a_vector_of_the_days_when_rows_did_not_tell_their_model_is_the_first_models() {
+    use crate::rows::FIRST_MODEL;
+    use news::{Embedding, Interests, Model};
+    // As they were written then: the number of places, then the places.
+    let old: Embedding = unpack(&[3, 5, 251, 0]);
+    assert_eq!(old, Embedding::from_values(vec![5, -5, 0]).by(FIRST_MODEL));
+    assert_eq!(pack(&old), [3, 5, 251, 0]);
+    for other in [old.clone().by(Model(7)), old.by(Model::default()), Embedding::default()] {
+        assert_eq!(unpack::<Embedding>(&pack(&other)), other);
+    }
+    let learnt = Interests { taste: vec![1.0], taste_by: Model(7), ..Interests::default() };
+    assert_eq!(unpack::<Interests>(&pack(&learnt)), learnt);
+    let mut then = pack(&learnt);
+    then.truncate(then.len() - 8);
+    then[0] -= 8;
+    assert_eq!(unpack::<Interests>(&then), Interests { taste_by: FIRST_MODEL, ..learnt });
+}

@@ -5,7 +5,7 @@ use news::{
     Understanding,
 };
 
-use super::{search, stories, tasks};
+use super::{embedding, search, stories, tasks};
 use crate::conn::{Conn, Row, Val, vals};
 use crate::rows::{self, EXTRACTED, Facts, More};
 use crate::{ArticleDecision, ArticleToUnderstand, Result, Stage, StoreError, Task};
@@ -286,13 +286,19 @@ fn understood(conn: &mut dyn Conn, article: ArticleId, it: &Understanding, now: 
     if is_placed { Ok(()) } else { tasks::add(conn, Stage::Cluster, article.0, "", now) }
 }
 
-/// What [`sketch`] reads.
-pub(crate) const SKETCH: &str =
-    "a.id, a.source, a.outlet, a.title, a.standfirst, a.more, a.at, a.address, a.length,
-    u.model, u.language, u.sketch";
+/// What [`sketch`] reads: fourteen columns.
+pub(crate) fn sketch_columns() -> String {
+    format!(
+        "a.id, a.source, a.outlet, a.title, a.standfirst, a.more, a.at, a.address, a.length,
+         u.model, u.language, u.sketch, {}",
+        embedding::CHOSEN
+    )
+}
 
 pub(crate) fn sketch(row: &dyn Row) -> Sketch {
     let More { picture, links, .. } = crate::pack::unpack(row.blob(5));
+    let mut understanding = rows::unpack_sketch(row.text(9), Language(row.text(10)), row.blob(11));
+    understanding.embedding = embedding::chosen(understanding.embedding, row, 12);
     Sketch {
         article: ArticleId(row.int(0)),
         source: SourceId(row.int(1)),
@@ -304,14 +310,16 @@ pub(crate) fn sketch(row: &dyn Row) -> Sketch {
         address: rows::hash(row.maybe_str(7).unwrap_or_default()),
         links: links.iter().map(|link| rows::hash(link)).collect(),
         length: row.count(8),
-        understanding: rows::unpack_sketch(row.text(9), Language(row.text(10)), row.blob(11)),
+        understanding,
     }
 }
 
 pub(crate) fn to_be_placed(conn: &mut dyn Conn, tasks: &[Task]) -> Result<tasks::Work<Sketch>> {
     let (mut found, mut gone) = (Vec::new(), Vec::new());
-    let sql =
-        format!("SELECT {SKETCH} FROM article a JOIN understanding u ON u.article = a.id WHERE a.id = $1");
+    let sql = format!(
+        "SELECT {} FROM article a JOIN understanding u ON u.article = a.id WHERE a.id = $1",
+        sketch_columns()
+    );
     for task in tasks {
         match conn.one(&sql, vals![task.about], sketch)? {
             Some(sketch) => found.push((task.clone(), sketch)),

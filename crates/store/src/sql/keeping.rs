@@ -80,6 +80,7 @@ pub(super) fn drop_article(conn: &mut dyn Conn, article: ArticleId) -> Result<u6
         "DELETE FROM placement WHERE article = $1",
         "DELETE FROM moved_article WHERE article = $1",
         "DELETE FROM understanding WHERE article = $1",
+        "DELETE FROM embedding WHERE article = $1",
         "DELETE FROM article_text WHERE article = $1",
         "DELETE FROM article WHERE id = $1",
     ] {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use news::{ArticleId, Evidence, Face, Mending, ReaderId, RepairId, StoryId, Timestamp};
 
-use super::{articles, repairs, stories, tasks};
+use super::{articles, embedding, repairs, stories, tasks};
 use crate::conn::{Conn, Val, vals};
 use crate::pack::{pack, unpack};
 use crate::rows::{FaceRow, More};
@@ -26,12 +26,12 @@ pub(crate) fn history_after(
          FROM placement p JOIN article a ON a.id = p.article
          JOIN understanding u ON u.article = a.id JOIN story s ON s.id = p.story
          WHERE p.number > $1 AND s.last_grew >= $2 ORDER BY p.number LIMIT $3",
-        articles::SKETCH
+        articles::sketch_columns()
     );
     let placed = conn.all(&sql, vals![upto.placed, since, at_most], |row| Placed {
         sketch: articles::sketch(row),
-        number: row.int(12),
-        story: StoryId(row.int(13)),
+        number: row.int(14),
+        story: StoryId(row.int(15)),
     })?;
     let more = at_most <= placed.len();
     let last = placed.last().map_or(upto.placed, |it| it.number);
@@ -51,12 +51,15 @@ pub(crate) fn history_after(
         steps.extend(mending.map(|it| Step::Mended(Box::new(it))));
     }
     steps.extend(placed.map(|it| Step::Placed(Box::new(it))));
-    Ok(History { steps, upto, more })
+    Ok(History { steps, upto, model: embedding::current(conn)?, more })
 }
 
 /// What somebody's repair makes of the stories, recorded with the task that asked for it.
 pub(crate) fn record(conn: &mut dyn Conn, task: &Task, mendings: &[Mending], now: Timestamp) -> Result<Upto> {
     if !tasks::holds(conn, task)? {
+        return Err(StoreError::LeaseLost);
+    }
+    if !embedding::are_current(conn, mendings.iter().flat_map(faces).map(|it| &it.centre))? {
         return Err(StoreError::LeaseLost);
     }
     if !mendings.is_empty() {
@@ -67,6 +70,14 @@ pub(crate) fn record(conn: &mut dyn Conn, task: &Task, mendings: &[Mending], now
     }
     tasks::strike_off(conn, task, now)?;
     upto(conn)
+}
+
+/// How the stories show themselves that it leaves.
+pub(crate) fn faces(mending: &Mending) -> Vec<&Face> {
+    match mending {
+        Mending::Join { face, .. } => vec![face],
+        Mending::Split { face, new_face, .. } => vec![face, new_face],
+    }
 }
 
 /// The number of the last placement, and of the last mending.

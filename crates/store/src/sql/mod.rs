@@ -4,6 +4,7 @@ mod acts;
 mod alerts;
 mod arrivals;
 mod articles;
+mod embedding;
 mod entries;
 mod feeds;
 mod keeping;
@@ -29,16 +30,16 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use news::{
-    Arrival, ArticleId, EntryId, Known, Mailbox, Mending, Placement, ReaderId, Refreshed, Sketch, Source,
-    SourceId, Subscription, Timestamp, Trouble, Understanding,
+    Arrival, ArticleId, Embedding, EntryId, Known, Mailbox, Mending, Model, Placement, ReaderId, Refreshed,
+    Sketch, Source, SourceId, Subscription, Timestamp, Trouble, Understanding,
 };
 
 use self::window::Window;
 use crate::conn::{Conn, Dialect};
 use crate::pool::{Pool, Wakes};
 use crate::{
-    ArticleDecision, ArticleToUnderstand, Counts, EntryToExtract, Gathering, History, Keeping, Leaving,
-    Letter, Queue, Receiving, RepairToMake, Result, SetAside, Stage, StageLoad, StoreError, Task,
+    ArticleDecision, ArticleToUnderstand, ChangeOfModel, Counts, EntryToExtract, Gathering, History, Keeping,
+    Leaving, Letter, Queue, Receiving, RepairToMake, Result, SetAside, Stage, StageLoad, StoreError, Task,
     ToSubscribe, Upto,
 };
 
@@ -208,6 +209,29 @@ impl Gathering for Database {
 
     async fn history_after(&self, upto: Upto, since: Timestamp, at_most: usize) -> Result<History> {
         self.pool.read(move |conn| mending::history_after(conn, upto, since, at_most)).await
+    }
+
+    async fn embed_by(&self, name: &str, model: Model, built_in: Model, since: Timestamp) -> Result<()> {
+        let name = name.to_owned();
+        self.pool.write(move |conn| embedding::embed_by(conn, &name, model, built_in, since)).await
+    }
+
+    async fn keep_embeddings(&self, embeddings: Vec<(ArticleId, Embedding)>) -> Result<()> {
+        self.pool.write(move |conn| embedding::keep(conn, &embeddings)).await
+    }
+
+    async fn articles_to_embed(&self, at_most: usize) -> Result<(Model, Vec<ArticleToUnderstand>)> {
+        self.pool.read(move |conn| embedding::to_be_embedded(conn, at_most)).await
+    }
+
+    async fn record_embeddings(
+        &self,
+        task: &Task,
+        embeddings: Vec<(ArticleId, Embedding)>,
+        now: Timestamp,
+    ) -> Result<ChangeOfModel> {
+        let task = task.clone();
+        self.pool.write(move |conn| embedding::record(conn, &task, &embeddings, now)).await
     }
 
     async fn record_placements(

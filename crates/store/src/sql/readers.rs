@@ -222,7 +222,8 @@ pub(crate) fn record_interests(
     }
     conn.execute(
         "INSERT INTO interests (reader, upto, believed) VALUES ($1, $2, $3)
-         ON CONFLICT (reader) DO UPDATE SET upto = excluded.upto, believed = excluded.believed",
+         ON CONFLICT (reader) DO UPDATE SET upto = excluded.upto, believed = excluded.believed,
+           times = interests.times + 1",
         vals![reader, upto, &pack(interests)],
     )?;
     match task {

@@ -10,13 +10,13 @@ use news::{
 };
 
 use super::{
-    Database, acts, alerts, articles, feeds, lists, mending, readers, repairs, retrieve, search, sources,
-    stories,
+    Database, acts, alerts, articles, embedding, feeds, lists, mending, readers, repairs, retrieve, search,
+    sources, stories,
 };
 use crate::conn::Conn;
 use crate::{
-    Byline, EntryFilter, EntryHead, FollowMark, Found, Mark, NewFollow, NewSource, Reading, Result, Revision,
-    SourceView, StoreError, StoryState, Task, Waiting,
+    Byline, ChangeOfModel, EntryFilter, EntryHead, FollowMark, Found, Mark, NewFollow, NewSource, Reading,
+    Result, Revision, SourceView, StoreError, StoryState, Task, Waiting,
 };
 
 #[async_trait]
@@ -42,6 +42,10 @@ impl Reading for Database {
     async fn save_settings(&self, reader: ReaderId, settings: &ReaderSettings) -> Result<()> {
         let settings = settings.clone();
         self.pool.write(move |conn| readers::save_settings(conn, reader, &settings)).await
+    }
+
+    async fn change_of_model(&self) -> Result<ChangeOfModel> {
+        self.pool.read(embedding::change).await
     }
 
     async fn add_source(&self, source: &NewSource, now: Timestamp) -> Result<SourceId> {

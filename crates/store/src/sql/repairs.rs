@@ -179,7 +179,7 @@ fn sketches_in(conn: &mut dyn Conn, story: StoryId) -> Result<Vec<Sketch>> {
     let sql = format!(
         "SELECT {} FROM placement p JOIN article a ON a.id = p.article JOIN understanding u ON u.article = a.id
          WHERE p.story = $1 ORDER BY p.number",
-        articles::SKETCH
+        articles::sketch_columns()
     );
     conn.all(&sql, vals![story], articles::sketch)
 }
@@ -189,7 +189,7 @@ pub(crate) fn article_sketches(conn: &mut dyn Conn, ids: &[ArticleId]) -> Result
     let keys: Vec<Val> = ids.iter().map(|it| Val::Int(it.0)).collect();
     let sql = format!(
         "SELECT {} FROM article a JOIN understanding u ON u.article = a.id WHERE a.id IN ({{keys}})",
-        articles::SKETCH
+        articles::sketch_columns()
     );
     let mut found: HashMap<ArticleId, Sketch> = conn
         .all_in(&sql, &keys, |row| articles::sketch(row))?

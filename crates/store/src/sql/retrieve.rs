@@ -217,10 +217,9 @@ fn told_by(
 /// Where the reader's interest lies; empty as long as nothing is known. What is believed of a reader is long, so this
 /// is remembered until more is learnt. What they correct by hand changes no direction.
 fn drawn_to(conn: &mut dyn Conn, window: &RwLock<Window>, reader: ReaderId) -> Result<Arc<[Embedding]>> {
-    let from =
-        conn.one("SELECT upto, length(believed) FROM interests WHERE reader = $1", vals![reader], |row| {
-            (row.int(0), row.int(1))
-        })?;
+    let from = conn.one("SELECT upto, times FROM interests WHERE reader = $1", vals![reader], |row| {
+        (row.int(0), row.int(1))
+    })?;
     let Some(from) = from else { return Ok(Arc::default()) };
     if let Some(directions) = super::reading_of(window).drawn_to(reader, from) {
         return Ok(directions);

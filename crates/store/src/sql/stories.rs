@@ -7,7 +7,7 @@ use news::{
     StoryId, StorySketch, Timestamp,
 };
 
-use super::{mending, readers, tasks};
+use super::{embedding, mending, readers, tasks};
 use crate::conn::{Conn, Row, Val, vals};
 use crate::pack::{pack, unpack};
 use crate::rows::{self, FaceRow, More};
@@ -26,6 +26,10 @@ pub(crate) fn record_placements(
         if !tasks::holds(conn, task)? {
             return Err(StoreError::LeaseLost);
         }
+    }
+    let mended = batch.iter().flat_map(|it| &it.2).flat_map(mending::faces);
+    if !embedding::are_current(conn, batch.iter().map(|it| &it.1.face).chain(mended).map(|it| &it.centre))? {
+        return Err(StoreError::LeaseLost);
     }
     let change = next_change(conn)?;
     for (task, placement, mendings) in batch {

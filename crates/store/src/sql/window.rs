@@ -53,7 +53,7 @@ pub(crate) struct Window {
     rare: HashMap<SourceId, (Timestamp, Vec<(Timestamp, StoryId)>)>,
 }
 
-/// Up to which signal a reader's interests were learnt, and how long they are.
+/// Up to which signal a reader's interests were learnt, and how often they were written.
 pub(crate) type AsLearnt = (i64, i64);
 
 /// What is looked at of every story.

@@ -293,7 +293,8 @@ pub async fn doctor(house: &House, retry: bool, out: &mut Out) -> Result<ExitCod
         let again = house.store.try_again(house.clocks.machine.now()).await?;
         eprintln!("{again} tasks will be tried again.");
     }
-    let report = house.app.doctor().await?;
+    let mut report = house.app.doctor().await?;
+    report.complaints.extend(house.complaint_of_model().await);
     let code = if report.complaints.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(4) };
     let counts = &report.counts;
     if out.json {

@@ -268,6 +268,7 @@ enum StageName {
     Learn,
     Receive,
     Subscribe,
+    Embed,
 }
 
 impl From<StageName> for Stage {
@@ -280,6 +281,7 @@ impl From<StageName> for Stage {
             StageName::Learn => Stage::Learn,
             StageName::Receive => Stage::Receive,
             StageName::Subscribe => Stage::Subscribe,
+            StageName::Embed => Stage::Embed,
         }
     }
 }

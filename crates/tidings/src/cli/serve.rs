@@ -44,7 +44,7 @@ pub async fn serve(house: &House, stages: &[Stage], out: &mut Out) -> Result<()>
         .with_context(|| format!("cannot listen at {listen}; another address: --listen ADDRESS:PORT"))?;
     let address = listener.local_addr()?;
     let (tell, stop) = Stop::new();
-    let running = house.start(stages, &stop);
+    let running = house.start(stages, &stop).await?;
     let keeping =
         tokio::spawn(keep(house.store.clone(), house.clocks.clone(), house.config.keep, stop.clone()));
     let receiving = receive(house, stages, &stop).await?;
@@ -100,7 +100,7 @@ async fn watch(house: &House, stages: &[Stage], stop: &Stop, running: &mut JoinS
 /// The stages alone, without pages.
 pub async fn work(house: House, stages: &[Stage]) -> Result<()> {
     let (tell, stop) = Stop::new();
-    let running = house.start(stages, &stop);
+    let running = house.start(stages, &stop).await?;
     let mut watching = JoinSet::new();
     watch(&house, stages, &stop, &mut watching).await?;
     let words: Vec<&str> = stages.iter().map(|it| it.word()).collect();

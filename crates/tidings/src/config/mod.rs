@@ -113,6 +113,11 @@ const SETTINGS: &[Setting] = &[
         help: "mark what was read as seen on the server; nothing is ever deleted there",
     },
     Setting {
+        key: "understand.model",
+        default: "",
+        help: "the folder of a sentence-transformers model (BERT, uncased WordPiece, safetensors) that articles are compared by; the built-in one when empty",
+    },
+    Setting {
         key: "keep.days",
         default: "90",
         help: "articles that came longer ago are dropped, unless saved",
@@ -152,6 +157,8 @@ pub struct Config {
     pub shortest: Duration,
     pub longest: Duration,
     pub repairs_for_everyone: bool,
+    /// The folder of the owner's own model.
+    pub model: Option<PathBuf>,
     pub keep: Duration,
     pub workers: usize,
     pub clock: String,
@@ -336,6 +343,7 @@ fn check(values: Vec<Value>) -> Result<Config> {
         pause: Duration::from_millis(number("fetch.pause_ms")?),
         shortest: Duration::from_secs(number("schedule.shortest_minutes")? * 60),
         longest: Duration::from_secs(number("schedule.longest_hours")?.max(1) * 3600),
+        model: some(text("understand.model")).map(PathBuf::from),
         keep: Duration::from_secs(number("keep.days")?.max(1) * 24 * 3600),
         workers: number("workers")? as usize,
         clock: text("clock"),

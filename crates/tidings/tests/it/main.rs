@@ -7,6 +7,7 @@ mod demo;
 mod home;
 mod kept;
 mod mend;
+mod models;
 mod muted;
 mod secrets;
 mod serving;

@@ -1,19 +1,23 @@
 //! Texts to directions: the seam, and the embedder that is always there.
 
 mod built_in;
+pub(crate) mod scale;
 mod vocabulary;
 
 pub use built_in::{BuiltIn, DIMENSIONS, Table};
 pub use vocabulary::Vocabulary;
 
-use news::Embedding;
-#[cfg(doc)]
-use news::Model;
+use news::{Embedding, Model};
 
 /// Turns texts into directions that can be compared with each other, never with those of another model.
 pub trait Embedder: Send + Sync {
-    /// Which model: a name made of its bytes, kept beside each vector as [`Model::named`].
+    /// Which model: a name made of its bytes.
     fn model(&self) -> &str;
+
+    /// The same as a number, which also says how its likenesses are to be read.
+    fn number(&self) -> Model {
+        Model::named(self.model())
+    }
 
     /// One embedding for each text, in order; whose they are is not marked on them yet.
     fn embed(&self, texts: &[&str]) -> Result<Vec<Embedding>, EmbedError>;

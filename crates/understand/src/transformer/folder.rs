@@ -61,6 +61,7 @@ pub fn read(folder: &Path) -> Result<Transformer, String> {
         bert,
         pooling,
         threads: 1,
+        reading: (1.0, 0.0),
     })
 }
 

@@ -10,9 +10,9 @@ mod tests;
 use std::path::Path;
 
 use ndarray::Array2;
-use news::Embedding;
+use news::{Embedding, Model};
 
-use crate::embed::{EmbedError, Embedder, Vocabulary};
+use crate::embed::{EmbedError, Embedder, Vocabulary, scale};
 use layers::{Bert, Pooling};
 
 /// So many pieces go through the layers at once: their working memory (some 20 kB a piece) is bounded so.
@@ -27,12 +27,17 @@ pub struct Transformer {
     pooling: Pooling,
     most_pieces: usize,
     threads: usize,
+    /// How its likenesses are to be read: times what, and plus what.
+    reading: (f32, f32),
 }
 
 impl Transformer {
     /// Reads the model in a folder. Its name is made of what is in its files, not of where they lie.
     pub fn from_folder(folder: &Path) -> Result<Transformer, EmbedError> {
-        folder::read(folder).map_err(|why| EmbedError::Unusable { folder: folder.display().to_string(), why })
+        let read = folder::read(folder);
+        let model = read.map_err(|why| EmbedError::Unusable { folder: folder.display().to_string(), why })?;
+        let reading = scale::of(&model)?;
+        Ok(Transformer { reading, ..model })
     }
 
     /// Texts are shared among so many threads.
@@ -88,9 +93,16 @@ impl Embedder for Transformer {
         &self.name
     }
 
+    fn number(&self) -> Model {
+        let (times, plus) = self.reading;
+        Model::named(&self.name).read_as(times, plus)
+    }
+
     fn embed(&self, texts: &[&str]) -> Result<Vec<Embedding>, EmbedError> {
+        // Where nothing is said there is no direction, whatever the marks of beginning and end would become.
+        let says = |it: &(usize, Vec<u16>)| 2 < it.1.len();
         let mut sequences: Vec<(usize, Vec<u16>)> =
-            texts.iter().map(|text| self.sequence(text)).enumerate().collect();
+            texts.iter().map(|text| self.sequence(text)).enumerate().filter(says).collect();
         // Longest first and dealt out in turn, so that each thread has as much as the others.
         sequences.sort_by_key(|it| std::cmp::Reverse(it.1.len()));
         let threads = self.threads.min(sequences.len()).max(1);
@@ -107,8 +119,12 @@ impl Embedder for Transformer {
                 parts.map(|parts| parts.concat())
             }),
         };
-        let mut found = found.ok_or_else(|| EmbedError::Later("the model's arithmetic gave up".into()))?;
-        found.sort_unstable_by_key(|it| it.0);
-        Ok(found.into_iter().map(|it| it.1).collect())
+        let mut embeddings = vec![Embedding::default(); texts.len()];
+        for (at, embedding) in
+            found.ok_or_else(|| EmbedError::Later("the model's arithmetic gave up".into()))?
+        {
+            embeddings[at] = embedding;
+        }
+        Ok(embeddings)
     }
 }

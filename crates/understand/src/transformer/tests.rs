@@ -75,7 +75,8 @@ fn model(folder: &Path) -> Transformer {
 #[test]
 fn a_model_from_a_folder_embeds_what_its_weights_say() {
     let folder = Folder::with("tiny", &WORDS);
-    let found = model(&folder.0).embed(&["dam", "dam dam", "rain", "dam rain"]).unwrap();
+    let found = model(&folder.0).embed(&["dam", "dam dam", "rain", "dam rain", ""]).unwrap();
+    assert!(found[4].is_empty());
     assert!(0.999 < found[0].likeness(&found[1]), "{}", found[0].likeness(&found[1]));
     assert!(found[0].likeness(&found[2]) < 0.0, "{}", found[0].likeness(&found[2]));
     let between = found[0].likeness(&found[3]);

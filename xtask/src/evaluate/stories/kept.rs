@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use news::Embedding;
+use news::{Embedding, Model};
 use understand::{EmbedError, Embedder, Transformer};
 
 pub struct Kept {
@@ -39,12 +39,16 @@ impl Embedder for Kept {
         self.model.model()
     }
 
+    fn number(&self) -> Model {
+        self.model.number()
+    }
+
     fn embed(&self, texts: &[&str]) -> Result<Vec<Embedding>, EmbedError> {
         let file = self.file(texts);
         if let Some(bytes) = file.as_ref().and_then(|it| std::fs::read(it).ok()) {
-            let each = bytes.chunks_exact((bytes.len() / texts.len().max(1)).max(1));
-            let values = |it: &[u8]| it.iter().map(|&it| it as i8).collect();
-            return Ok(each.map(|it| Embedding::from_values(values(it))).collect());
+            let width = bytes.len() / texts.len().max(1);
+            let values = |at: usize| bytes[at * width..][..width].iter().map(|&it| it as i8).collect();
+            return Ok((0..texts.len()).map(|at| Embedding::from_values(values(at))).collect());
         }
         // Texts come again: each is embedded once.
         let mut place: HashMap<&str, usize> = HashMap::new();
@@ -58,7 +62,17 @@ impl Embedder for Kept {
         let found = self.model.embed(&once)?;
         let found: Vec<Embedding> = texts.iter().map(|text| found[place[text]].clone()).collect();
         if let Some(file) = file {
-            let bytes: Vec<u8> = found.iter().flat_map(|it| it.values()).map(|&it| it as u8).collect();
+            // One behind the other, all of one width: noughts where a text says nothing.
+            let width = found.iter().map(|it| it.values().len()).max().unwrap_or(0);
+            let padded = |it: &Embedding| {
+                it.values()
+                    .iter()
+                    .map(|&it| it as u8)
+                    .chain(std::iter::repeat(0))
+                    .take(width)
+                    .collect::<Vec<_>>()
+            };
+            let bytes: Vec<u8> = found.iter().flat_map(padded).collect();
             std::fs::write(&file, bytes)
                 .map_err(|error| EmbedError::Later(format!("{}: {error}", file.display())))?;
         }
