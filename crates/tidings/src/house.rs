@@ -176,8 +176,8 @@ impl House {
             }
             Stage::Understand => {
                 let (embedder, own) = (embedders.first()?.clone(), embedders.get(1).cloned());
-                // A transformer takes seconds for what the built-in one does at once.
-                let batch = if own.is_some() { 32 } else { usual.batch };
+                // A large transformer takes half a minute for what the built-in one does at once; the lease must hold.
+                let batch = if own.is_some() { 16 } else { usual.batch };
                 let worker = stages::Understand { store: gathering, embedder, own };
                 (Arc::new(worker), Pace { in_hand: 2 * batch, batch, ..usual })
             }

@@ -1,7 +1,10 @@
 //! Embeds articles again after the model has changed: quietly, a few at a time, the newest first. What is done is written
 //! down with each batch, so whoever comes next goes on from there.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use async_trait::async_trait;
 use news::{ArticleId, Embedding, Timestamp};
@@ -10,8 +13,11 @@ use understand::Embedder;
 
 use crate::{Held, Problem, Worker, stages::understand::texts};
 
-/// So many at a time: a second or a few of a sentence transformer's work.
-const AT_ONCE: usize = 32;
+/// So many at a time: a second of a small sentence transformer's work, half a minute of a large one's, so that the lease
+/// holds.
+const AT_ONCE: usize = 16;
+/// No longer rest than this between two times.
+const REST: Duration = Duration::from_secs(10);
 
 pub struct Embed {
     pub store: Arc<dyn Gathering>,
@@ -54,11 +60,11 @@ impl Embed {
                 thinking.await.map_err(|error| format!("embedding failed: {error}"))??
             }
         };
-        // At most half of a core's time, so that what is new is never held up for long.
-        tokio::time::sleep(began.elapsed()).await;
-        let last = embedded.is_empty();
+        let (last, worked) = (embedded.is_empty(), began.elapsed());
         let change = self.store.record_embeddings(task, embedded, now).await;
         tell(&change.map_err(|error| error.to_string())?, last);
+        // At most half of a core's time, so that what is new is never held up for long.
+        tokio::time::sleep(worked.min(REST)).await;
         Ok(())
     }
 }
