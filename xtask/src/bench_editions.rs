@@ -6,10 +6,11 @@ mod made_up;
 use std::{fs, path::PathBuf, sync::Arc, time::Instant};
 
 use anyhow::Result;
-use app::{App, Freshness};
+use app::{App, Freshness, NewFollow};
 use async_trait::async_trait;
 use fetch::{Fetcher, Outcome, Request};
-use news::{FixedClock, ReaderId, Trouble};
+use news::{FixedClock, FollowId, ReaderId, Stance, Target, Trouble};
+use store::Store;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -22,9 +23,22 @@ pub struct Args {
     follows: usize,
     #[arg(long, default_value_t = 500)]
     readers: usize,
+    /// Mutes of words, looked for in texts, that each reader has for another round; and the counts of unread entries.
+    #[arg(long, default_value_t = 0)]
+    mutes: usize,
     /// Where the store lies; one that was filled before is used again.
     #[arg(long, default_value = "target/bench-editions")]
     folder: PathBuf,
+    /// In that PostgreSQL instead of SQLite.
+    #[arg(long, value_name = "URL")]
+    postgres: Option<String>,
+}
+
+fn open(args: &Args) -> store::Result<Arc<dyn Store>> {
+    match &args.postgres {
+        Some(url) => store::postgres::open(url),
+        None => store::sqlite::open(&args.folder.join("tidings.db")),
+    }
 }
 
 pub fn run(args: &Args) -> Result<()> {
@@ -34,19 +48,15 @@ pub fn run(args: &Args) -> Result<()> {
 
 async fn measure(args: &Args) -> Result<()> {
     fs::create_dir_all(&args.folder)?;
-    let file = args.folder.join("tidings.db");
-    let filled = file.exists();
-    let store = store::sqlite::open(&file)?;
-    let (readers, now) = match filled {
-        true => {
-            let readers = store.readers().await?;
-            (readers.into_iter().map(|it| it.id).collect(), made_up::now(args.articles))
-        }
-        false => made_up::fill(&store, args).await?,
+    let store = open(args)?;
+    let there = store.readers().await?;
+    let (readers, now) = match there.is_empty() {
+        false => (there.into_iter().map(|it| it.id).collect(), made_up::now(args.articles)),
+        true => made_up::fill(&store, args).await?,
     };
     drop(store);
     // Opened anew, as a page process would.
-    let store = store::sqlite::open(&file)?;
+    let store = open(args)?;
     let app = App {
         store: store.clone(),
         keeping: store.clone(),
@@ -66,27 +76,111 @@ async fn measure(args: &Args) -> Result<()> {
         begun.elapsed().as_secs_f64() * 1e3
     );
     for round in ["first time", "again"] {
-        let (cpu, mut took, mut slots) = (cpu_seconds(), Vec::new(), 0);
-        for &reader in &readers {
-            let begun = Instant::now();
-            slots += app.edition(reader, Freshness::Anew).await?.edition.slots.len();
-            took.push(begun.elapsed().as_secs_f64() * 1e3);
+        editions(&app, &readers, round).await?;
+    }
+    if 0 < args.mutes {
+        unread(&app, &readers, "with one mute").await?;
+        let mutes = mute(&app, &readers, args.mutes).await?;
+        for round in ["with mutes", "with mutes, again"] {
+            editions(&app, &readers, round).await?;
         }
-        let cpu = (cpu_seconds() - cpu) / readers.len() as f64 * 1e3;
-        took.sort_by(f64::total_cmp);
-        let at = |share: f64| took[((took.len() - 1) as f64 * share) as usize];
-        println!(
-            "{} readers, {round}: median {:.1} ms, p99 {:.1} ms, {cpu:.1} CPU-ms an edition ({:.0} a minute and core), \
-             {:.1} stories each, resident {} MB",
-            readers.len(),
-            at(0.5),
-            at(0.99),
-            60_000.0 / cpu,
-            slots as f64 / readers.len() as f64,
-            resident()
-        );
+        unread(&app, &readers, "with mutes").await?;
+        for (reader, mute) in mutes {
+            app.unfollow(reader, mute).await?;
+        }
     }
     Ok(())
+}
+
+async fn editions(app: &App, readers: &[ReaderId], round: &str) -> Result<()> {
+    let (cpu, mut took, mut slots, mut hidden) = (cpu_seconds(), Vec::new(), 0, 0);
+    for &reader in readers {
+        let begun = Instant::now();
+        let edition = app.edition(reader, Freshness::Anew).await?.edition;
+        took.push(begun.elapsed().as_secs_f64() * 1e3);
+        slots += edition.slots.len();
+        hidden += edition.hidden.len();
+    }
+    let cpu = (cpu_seconds() - cpu) / readers.len() as f64 * 1e3;
+    took.sort_by(f64::total_cmp);
+    let at = |share: f64| took[((took.len() - 1) as f64 * share) as usize];
+    let of_each = |all: usize| all as f64 / readers.len() as f64;
+    println!(
+        "{} readers, {round}: median {:.1} ms, p99 {:.1} ms, {cpu:.1} CPU-ms an edition ({:.0} a minute and core), \
+         {:.1} stories each, {:.1} hidden, resident {} MB",
+        readers.len(),
+        at(0.5),
+        at(0.99),
+        60_000.0 / cpu,
+        of_each(slots),
+        of_each(hidden),
+        resident()
+    );
+    Ok(())
+}
+
+/// The page of sources, for some of the readers.
+async fn unread(app: &App, readers: &[ReaderId], round: &str) -> Result<()> {
+    let readers = &readers[..readers.len().min(50)];
+    for counted in [false, true] {
+        let (cpu, mut took) = (cpu_seconds(), Vec::new());
+        for &reader in readers {
+            let begun = Instant::now();
+            match counted {
+                true => drop(app.sources_counted(reader).await?),
+                false => drop(app.sources(reader).await?),
+            }
+            took.push(begun.elapsed().as_secs_f64() * 1e3);
+        }
+        took.sort_by(f64::total_cmp);
+        let cpu = (cpu_seconds() - cpu) / readers.len() as f64 * 1e3;
+        let what = if counted { "with counts that mutes hold for" } else { "as the store counts" };
+        println!("{round}, sources {what}: median {:.1} ms, {cpu:.1} CPU-ms", took[took.len() / 2]);
+    }
+    let (cpu, begun) = (cpu_seconds(), Instant::now());
+    for &reader in readers {
+        for it in app.sources(reader).await? {
+            let which =
+                app::EntryFilter { source: Some(it.source.id), unread_only: true, ..Default::default() };
+            app.store.entries(reader, &which, None, 25).await?;
+        }
+    }
+    let n = readers.len() as f64;
+    println!(
+        "OLD one query a source: {:.1} ms, {:.1} CPU-ms",
+        begun.elapsed().as_secs_f64() * 1e3 / n,
+        (cpu_seconds() - cpu) * 1e3 / n
+    );
+    let (cpu, begun) = (cpu_seconds(), Instant::now());
+    for &reader in readers {
+        app.store.newest_unread(reader, None, 25).await?;
+    }
+    println!(
+        "NEW one query: {:.1} ms, {:.1} CPU-ms",
+        begun.elapsed().as_secs_f64() * 1e3 / n,
+        (cpu_seconds() - cpu) * 1e3 / n
+    );
+    Ok(())
+}
+
+/// Words that are in one text of eight, of eighty, of eight hundred, and so on again; every other mute is of two words.
+async fn mute(app: &App, readers: &[ReaderId], mutes: usize) -> Result<Vec<(ReaderId, FollowId)>> {
+    let mut all = Vec::new();
+    for (n, &reader) in readers.iter().enumerate() {
+        for number in 0..mutes {
+            let rank = [160, 1_700, 17_000][number % 3] + n as u64 * 7 + number as u64;
+            let words = match number % 2 {
+                0 => made_up::said(rank),
+                _ => format!("{} {}", made_up::said(rank / 10), made_up::said(rank / 20)),
+            };
+            let mute = Stance::Mute { except_big: false, in_text: true };
+            let mute = app.follow(reader, &NewFollow::new(Target::Words(words), mute)).await?;
+            if !all.contains(&(reader, mute.id)) {
+                all.push((reader, mute.id));
+            }
+        }
+    }
+    Ok(all)
 }
 
 /// User and system time of this process so far.

@@ -59,7 +59,7 @@ impl<'a> Composer<'a> {
     }
 }
 
-fn score<'a>(view: &View<'a>, candidates: &'a [Candidate]) -> Vec<Scored<'a>> {
+pub(crate) fn score<'a>(view: &View<'a>, candidates: &'a [Candidate]) -> Vec<Scored<'a>> {
     let weights: Vec<f32> = FEATURES.iter().map(|it| view.weight(it.name()).0).collect();
     let follow = FEATURES.iter().position(|it| it.name() == "follow").unwrap_or(0);
     let mut page = Page::default();

@@ -18,6 +18,9 @@ const BEGAN: Timestamp = Timestamp(1_700_000_000);
 const A_DAY: f64 = 33_000.0;
 const SUBJECTS: u64 = 60;
 const PLACES: usize = 256;
+/// Words of a text, and how many there are.
+const SAID: usize = 240;
+const WORDS: u64 = 60_000;
 /// Articles that go through the store together.
 const TOGETHER: usize = 1_000;
 
@@ -67,6 +70,15 @@ fn word(number: u64) -> String {
     let part = |place: u32| PARTS[(number >> (4 * place) & 15) as usize];
     let first = part(0);
     format!("{}{}{}{}", first[..1].to_uppercase(), &first[1..], part(1), part(2))
+}
+
+/// A word of texts by how often it is said: the n-th is in about 1 - e^(-22/n) of them, as words of a language are.
+pub fn said(rank: u64) -> String {
+    format!("w{rank}ed")
+}
+
+fn rank(dice: &mut Dice) -> u64 {
+    (dice.even() * (WORDS as f32).ln()).exp() as u64
 }
 
 fn name(subject: u64, number: u64) -> Name {
@@ -147,8 +159,9 @@ impl World {
         let found = store.entries_to_extract(&tasks).await?;
         let articles = found.into_iter().map(|(task, it)| {
             let published = &it.entry.published;
-            let text =
-                format!("{}. It was so, and more of it was said by many who were there.", published.title);
+            let mut dice = Dice(it.entry.id.0 as u64);
+            let words: Vec<String> = (0..SAID).map(|_| said(rank(&mut dice))).collect();
+            let text = format!("{}. It was so. {}.", published.title, words.join(" "));
             let article = Extracted {
                 address: published.url.clone().unwrap_or_default(),
                 title: published.title.clone(),

@@ -9,7 +9,9 @@ use news::{
 use proptest::prelude::*;
 
 use super::{NOW, profile, story};
-use crate::{Candidate, Policy, Profile, State, compose, is_about};
+use crate::{
+    Candidate, Composer, Policy, Profile, State, compose, compose::score, is_about, select::over, view::View,
+};
 
 const WORDS: [&str; 6] = ["Dam", "Korea", "Vault", "Rain", "Łódź", "election"];
 
@@ -128,6 +130,13 @@ prop_compose! {
     }
 }
 
+/// The same story under another number.
+fn twin(it: &Candidate) -> Candidate {
+    let number = StoryId(it.story.story.0 + 100);
+    let state = it.state.clone().map(|state| State { story: number, ..state });
+    Candidate { story: StorySketch { story: number, ..(*it.story).clone() }.into(), state, ..it.clone() }
+}
+
 /// Said anew, without the machinery of `compose`.
 fn is_muted(profile: &Profile, story: &StorySketch) -> bool {
     profile.follows.iter().any(|follow| {
@@ -145,7 +154,10 @@ proptest! {
     fn nothing_muted_nothing_twice_nothing_without_a_reason(
         profile in reader(), candidates in prop::collection::vec(candidate(), 0..60), seed in any::<u64>(),
     ) {
-        let edition = compose(&profile, candidates.clone(), &Policy::default(), seed, NOW);
+        let policy = Policy::default();
+        let view = View::new(&profile, &policy, NOW);
+        let ranked_by = score(&view, &candidates);
+        let edition = compose(&profile, candidates.clone(), &policy, seed, NOW);
         prop_assert!(edition.slots.len() <= usize::from(profile.settings.edition_length).max(1));
         let shown: HashSet<StoryId> = edition.slots.iter().map(|it| it.story).collect();
         prop_assert_eq!(shown.len(), edition.slots.len());
@@ -157,6 +169,9 @@ proptest! {
             let sum: f32 = slot.because().iter().map(Because::share).sum();
             prop_assert!((sum - slot.score).abs() < 1e-3);
             prop_assert!(slot.score.is_finite());
+            // What is told is what it was ranked by.
+            let by = ranked_by.iter().filter(|it| it.candidate.story.story == slot.story);
+            prop_assert!(by.into_iter().any(|it| (it.score - slot.score).abs() < 1e-3));
         }
         for (story, _) in &edition.hidden {
             prop_assert!(candidates.iter().any(|it| it.story.story == *story && is_muted(&profile, &it.story)));
@@ -168,10 +183,27 @@ proptest! {
         profile in reader(), candidates in prop::collection::vec(candidate(), 0..60), seed in any::<u64>(),
     ) {
         let mut met = HashSet::new();
-        let once: Vec<Candidate> = candidates.into_iter().filter(|it| met.insert(it.story.story)).collect();
+        let mut once: Vec<Candidate> = candidates.into_iter().filter(|it| met.insert(it.story.story)).collect();
+        // Some score the same.
+        let twins: Vec<Candidate> = once.iter().step_by(3).map(twin).collect();
+        once.extend(twins);
         let backwards = once.iter().rev().cloned().collect();
         let policy = Policy::default();
-        prop_assert_eq!(compose(&profile, once, &policy, seed, NOW), compose(&profile, backwards, &policy, seed, NOW));
+        let edition = compose(&profile, once.clone(), &policy, seed, NOW);
+        prop_assert_eq!(&edition, &compose(&profile, backwards, &policy, seed, NOW));
+        // Nothing is left out but for a reason: it is full, or there is no more.
+        let view = View::new(&profile, &policy, NOW);
+        let wanted = |it: &&Candidate| !is_muted(&profile, &it.story) && over(&view, it).is_none();
+        let length = usize::from(profile.settings.edition_length).max(1);
+        prop_assert_eq!(edition.slots.len(), once.iter().filter(wanted).count().min(length));
+        // What turns out to be muted later gives its place to another.
+        let later: Vec<(StoryId, Target)> =
+            edition.slots.iter().step_by(2).map(|it| (it.story, Target::Words("late".into()))).collect();
+        let without = Composer::new(&profile, &once, &policy, seed, NOW).edition(&later);
+        let left = once.iter().filter(wanted).filter(|it| later.iter().all(|(story, _)| *story != it.story.story));
+        prop_assert_eq!(without.slots.len(), left.count().min(length));
+        prop_assert!(without.slots.iter().all(|it| later.iter().all(|(story, _)| *story != it.story)));
+        prop_assert!(later.iter().all(|it| without.hidden.contains(it)));
     }
 }
 

@@ -142,6 +142,9 @@ async fn texts_that_may_say_something_are_found_among_given_ones(house: House) {
             .collect();
         assert_eq!(found, expected, "{phrases:?}");
     }
+    // Of few, those that say something else may come along.
+    let few = house.store.texts_that_may_say(&articles[..2], &["krakow".into()]).await.unwrap();
+    assert!(few.iter().any(|it| it.0 == articles[0]));
     let some = [articles[1], ArticleId(articles[3].0 + 1_000_000), ArticleId(99)];
     let found = house.store.texts_that_may_say(&some, &["rate".into()]).await.unwrap();
     assert_eq!(found.iter().map(|it| it.0).collect::<Vec<_>>(), [articles[1]]);

@@ -5,6 +5,9 @@ use store::{ArticleDecision, NewFollow, NewSource, Stage, Store};
 
 pub const NOW: Timestamp = Timestamp(1_700_000_000);
 
+/// Longer than what a search shows of a text.
+const ON: &str = "More was said, and more again. ";
+
 /// An article as a test wants it; each is of an outlet of its own.
 #[derive(Clone, Default)]
 pub struct Draft {
@@ -90,8 +93,10 @@ pub async fn bring(store: &dyn Store, source: SourceId, draft: &Draft) -> (Artic
     let entry =
         store.entries_to_extract(std::slice::from_ref(&task)).await.expect("entries").remove(0).1.entry;
     let text = format!(
-        "{0}. “{0} is so,” said Jane Roe of {host}. It went on for long. {1}",
-        draft.title, draft.at_the_end
+        "{0}. “{0} is so,” said Jane Roe of {host}. It went on for long. {1}{2}",
+        draft.title,
+        ON.repeat(12),
+        draft.at_the_end
     );
     let extracted = Extracted {
         address,
