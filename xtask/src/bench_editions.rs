@@ -137,29 +137,6 @@ async fn unread(app: &App, readers: &[ReaderId], round: &str) -> Result<()> {
         let what = if counted { "with counts that mutes hold for" } else { "as the store counts" };
         println!("{round}, sources {what}: median {:.1} ms, {cpu:.1} CPU-ms", took[took.len() / 2]);
     }
-    let (cpu, begun) = (cpu_seconds(), Instant::now());
-    for &reader in readers {
-        for it in app.sources(reader).await? {
-            let which =
-                app::EntryFilter { source: Some(it.source.id), unread_only: true, ..Default::default() };
-            app.store.entries(reader, &which, None, 25).await?;
-        }
-    }
-    let n = readers.len() as f64;
-    println!(
-        "OLD one query a source: {:.1} ms, {:.1} CPU-ms",
-        begun.elapsed().as_secs_f64() * 1e3 / n,
-        (cpu_seconds() - cpu) * 1e3 / n
-    );
-    let (cpu, begun) = (cpu_seconds(), Instant::now());
-    for &reader in readers {
-        app.store.newest_unread(reader, None, 25).await?;
-    }
-    println!(
-        "NEW one query: {:.1} ms, {:.1} CPU-ms",
-        begun.elapsed().as_secs_f64() * 1e3 / n,
-        (cpu_seconds() - cpu) * 1e3 / n
-    );
     Ok(())
 }
 
