@@ -50,7 +50,7 @@ impl Default for Policy {
             refused: 240,
             waiting: 96,
             stiffness: 4.0,
-            of_words: 2.0,
+            of_words: 4.0,
             words: 1500,
             by_chance: 0.2,
             fits: 0.0,
