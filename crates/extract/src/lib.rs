@@ -27,6 +27,7 @@ pub use anchored::anchored;
 pub use decode::decode;
 pub use feed::{better, feed_is_whole, from_feed};
 pub use parts::{MOST_PARTS, join};
+pub use pictures::is_same as is_same_picture;
 pub use plain::plain;
 pub use sanitize::{SANITIZER_VERSION, images_through, sanitize};
 
@@ -81,7 +82,6 @@ fn article(dom: &dom::Dom, page: &Page) -> Option<Extracted> {
 /// What `cargo xtask` needs to fit `model.bin` and to measure; nobody else.
 #[doc(hidden)]
 pub mod fitting {
-    pub use crate::pictures::is_same;
     pub use crate::readable::blocks::{Block, Blocks};
     pub use crate::readable::choose::{best, sure};
     pub use crate::readable::features::{Hints, Seen, WIDTH, table, text_tokens, words};

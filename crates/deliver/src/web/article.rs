@@ -104,7 +104,7 @@ pub async fn article(
         speakers: who_says,
         body,
         picture,
-        standfirst: extracted.standfirst,
+        standfirst: extracted.standfirst.filter(|it| !begins_with(&extracted.text, it)),
         title: extracted.title,
         others: others.into_iter().filter(|it| it.article.0 != article).collect(),
         saved: it.state.is_some_and(|it| it.saved),
@@ -135,6 +135,39 @@ impl Place {
     }
 }
 
+/// Whether the body shows that picture, perhaps cut another way.
 fn is_in(body: &str, picture: &str) -> bool {
-    body.contains(&picture.replace('&', "&amp;")) || body.contains(picture)
+    let shown = body.split("<img src=\"").skip(1).filter_map(|it| it.split('"').next());
+    shown.map(|it| it.replace("&amp;", "&")).any(|it| it == picture || extract::is_same_picture(&it, picture))
+}
+
+/// Whether a text begins with its standfirst, or with what the standfirst is the beginning of.
+fn begins_with(text: &str, standfirst: &str) -> bool {
+    let letters = |it: &str| it.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let standfirst = letters(standfirst);
+    text.lines().take(OPENING).any(|it| letters(it).starts_with(&standfirst))
+}
+
+/// Lines among which a text says its standfirst again, if it does.
+const OPENING: usize = 3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_text_begins_with_is_not_shown_twice() {
+        let text = "By Ann Lee\nThe dam gave way on Friday, and water rose.\nMore of it.";
+        assert!(
+            begins_with(text, "The dam gave way on Friday …")
+                && begins_with(text, "The dam gave way on Friday, and water rose")
+        );
+        assert!(!begins_with(text, "Why nobody repaired it"));
+        let body = "<p>x</p><img src=\"https://a.example/440913/dam-640.jpg?a&amp;b\" alt=\"\">";
+        assert!(
+            is_in(body, "https://a.example/440913/dam-1200.jpg")
+                && is_in(body, "https://a.example/440913/dam-640.jpg?a&b")
+        );
+        assert!(!is_in(body, "https://a.example/7/wall.jpg"));
+    }
 }

@@ -203,7 +203,7 @@ fn is_mostly(truth: &str, own: &str) -> bool {
 
 fn is_one_of(address: &str, addresses: &[String]) -> bool {
     let address = address.replace("&amp;", "&");
-    addresses.iter().any(|it| *it == address || extract::fitting::is_same(it, &address))
+    addresses.iter().any(|it| *it == address || extract::is_same_picture(it, &address))
 }
 
 /// The heading of a post of a live blog, with the time before it: `12:31 · The dam holds`.
