@@ -64,9 +64,11 @@ pub async fn article(
     let outlet = it.article.extracted.outlet.clone().unwrap_or_default();
     let minutes = minutes_of(&it.article.extracted.text);
     let (mut key_points, mut who_says): (Vec<Point>, Vec<Speaker>) = Default::default();
+    let says_them = says_at_once(&it.article.extracted.text, &it.article.extracted.key_points);
     if LONG <= minutes {
         who_says = speakers([(&it.article, outlet.as_str())].into_iter());
-        key_points.extend(it.article.key_points.iter().map(|point| {
+        let points = it.article.key_points.iter().filter(|_| !says_them);
+        key_points.extend(points.map(|point| {
             let link = link(it.article.id, point.at.map(|it| it.0), &point.says);
             Point { says: point.says.clone(), link, outlet: outlet.clone(), at: None }
         }));
@@ -151,6 +153,12 @@ fn begins_with(text: &str, standfirst: &str) -> bool {
 /// Lines among which a text says its standfirst again, if it does.
 const OPENING: usize = 3;
 
+/// Whether a text begins with the publisher's own points.
+fn says_at_once(text: &str, points: &[String]) -> bool {
+    let opening: Vec<&str> = text.lines().take(OPENING + points.len()).collect();
+    !points.is_empty() && points.iter().all(|it| opening.contains(&it.as_str()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,6 +171,11 @@ mod tests {
                 && begins_with(text, "The dam gave way on Friday, and water rose")
         );
         assert!(!begins_with(text, "Why nobody repaired it"));
+        let points = ["Water rose.".to_owned(), "Nobody was hurt.".to_owned()];
+        assert!(says_at_once("The dam\nWater rose.\nNobody was hurt.\nOn Friday …", &points));
+        assert!(
+            !says_at_once("On Friday the dam …\nWater rose.", &points) && !says_at_once("On Friday", &[])
+        );
         let body = "<p>x</p><img src=\"https://a.example/440913/dam-640.jpg?a&amp;b\" alt=\"\">";
         assert!(
             is_in(body, "https://a.example/440913/dam-1200.jpg")

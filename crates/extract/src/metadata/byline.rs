@@ -6,11 +6,12 @@ use super::json_ld::Linked;
 use super::survey::Survey;
 use crate::authors::authors;
 use crate::dom::{Dom, Id, Kind};
+use crate::readable::blocks::is_of_comments;
 
 /// The bylines of the most trusted witness that has any.
 pub fn bylines(dom: &Dom, survey: &Survey, linked: &Linked, address: &str) -> Vec<String> {
     let of = |ids: Vec<Id>| -> Vec<String> {
-        let texts = ids.into_iter().flat_map(|it| texts_of(dom, it));
+        let texts = ids.into_iter().filter(|it| !in_comments(dom, *it)).flat_map(|it| texts_of(dom, it));
         texts.filter(|it| (3..=120).contains(&it.chars().count())).collect()
     };
     let metas = || {
@@ -43,7 +44,7 @@ pub fn bylines(dom: &Dom, survey: &Survey, linked: &Linked, address: &str) -> Ve
         let holders: Vec<Id> =
             survey.properties.iter().filter(|(name, _)| name == "author").map(|(_, it)| *it).collect();
         let mut names = Vec::new();
-        for holder in holders.into_iter().take(6) {
+        for holder in holders.into_iter().filter(|it| !in_comments(dom, *it)).take(6) {
             let inside =
                 dom.under(holder).find(|it| dom.attr(*it, "itemprop").is_some_and(|it| it == "name"));
             let said = dom.attr(inside.unwrap_or(holder), "content").map(str::to_owned);
@@ -66,20 +67,21 @@ pub fn bylines(dom: &Dom, survey: &Survey, linked: &Linked, address: &str) -> Ve
         .chain([host.clone()])
         .map(|it| letters(&it))
         .collect();
+    // Whose site goes by their name, unless it is an outlet that is called so.
+    let is_of_site = |name: &str| name.contains(' ') && letters(name) == letters(&host);
     let is_outlet = |name: &str| {
-        let is_full_name = name.contains(' ');
-        let name = letters(name);
-        // Whose site goes by their name.
-        if is_full_name && name == letters(&host) {
+        if is_of_site(name) {
             return false;
         }
+        let name = letters(name);
         own.iter().any(|it| 2 < it.len() && (name.contains(it) || 4 < name.len() && it.contains(&name)))
     };
     let mut fallback = (0, Vec::new());
     for witness in witnesses {
         let said = witness();
         let found = authors(said.iter().map(String::as_str));
-        if found.iter().any(|it| it.kind == AuthorKind::Person && !is_outlet(&it.name)) {
+        let is_other = |it: &str| !is_outlet(it) && !is_of_site(it);
+        if found.iter().any(|it| it.kind == AuthorKind::Person && is_other(&it.name)) {
             return without_outlet(said, &own);
         }
         let worth =
@@ -96,8 +98,14 @@ pub fn bylines(dom: &Dom, survey: &Survey, linked: &Linked, address: &str) -> Ve
     };
     let names_outlet =
         |texts: &Vec<String>| authors(texts.iter().map(String::as_str)).iter().any(|it| is_outlet(&it.name));
-    let shown: Vec<Vec<String>> =
-        survey.bylines.iter().take(12).map(|it| texts_of(dom, *it)).filter(reads_so).collect();
+    let shown: Vec<Vec<String>> = survey
+        .bylines
+        .iter()
+        .filter(|it| !in_comments(dom, **it))
+        .take(12)
+        .map(|it| texts_of(dom, *it))
+        .filter(reads_so)
+        .collect();
     let links = || linked_names(dom, survey);
     let signed = || signed(dom, survey).into_iter().map(|it| vec![it]).find(reads_so);
     if let Some(people) = shown
@@ -110,6 +118,12 @@ pub fn bylines(dom: &Dom, survey: &Survey, linked: &Linked, address: &str) -> Ve
         return people;
     }
     if fallback.1.is_empty() { shown.into_iter().next().unwrap_or_default() } else { fallback.1 }
+}
+
+/// Who wrote a comment did not write the article.
+fn in_comments(dom: &Dom, id: Id) -> bool {
+    let names = |id: Id| ["class", "id"].into_iter().filter_map(move |it| dom.attr(id, it));
+    dom.ancestors(id).take(16).flat_map(names).any(is_of_comments)
 }
 
 /// So many nodes before the headline, and behind it, a byline may stand.

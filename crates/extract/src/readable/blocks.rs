@@ -90,6 +90,11 @@ pub mod flag {
     pub const COUNT: u32 = 27;
 }
 
+/// Whether a class attribute or an id names the place of readers' comments.
+pub fn is_of_comments(name: &str) -> bool {
+    called::called(name) & flag::REPLIES != 0
+}
+
 impl Blocks {
     /// The page at that address, cut.
     pub fn of(dom: &Dom, address: &str) -> Blocks {

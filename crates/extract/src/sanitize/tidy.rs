@@ -87,7 +87,12 @@ pub fn tidy_subtrees(dom: &Dom, root: Id, base: &mut Base, keep: &dyn Fn(Id) -> 
         // On to the next, closing all that we come out of.
         loop {
             if open.last().is_some_and(|&(element, _)| element == at) {
-                close(open.pop().and_then(|(_, tag)| tag), &mut out);
+                let tag = open.pop().and_then(|(_, tag)| tag);
+                close(tag, &mut out);
+                // On pages a style sets a time apart from what follows; we have none.
+                if tag == Some("time") && is_element(dom, dom.nodes[at as usize].next) {
+                    out.push(' ');
+                }
             }
             let node = &dom.nodes[at as usize];
             at = if node.next != NONE { node.next } else { node.parent };
@@ -103,6 +108,10 @@ pub fn tidy_subtrees(dom: &Dom, root: Id, base: &mut Base, keep: &dyn Fn(Id) -> 
         close(tag, &mut out);
     }
     out
+}
+
+fn is_element(dom: &Dom, id: Id) -> bool {
+    dom.nodes.get(id as usize).is_some_and(|it| matches!(it.kind, Kind::Element { .. }))
 }
 
 fn close(tag: Option<&str>, out: &mut String) {
