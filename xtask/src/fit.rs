@@ -2,8 +2,13 @@
 
 mod background;
 mod compose;
+mod day;
+mod decisions;
+mod learn;
 pub mod sets;
 mod weights;
+
+pub use compose::hash;
 
 use std::path::PathBuf;
 
@@ -23,6 +28,9 @@ pub struct Args {
     /// What readers said of which articles belong together (`tidings export --pairs FILE`), to be learnt from as well.
     #[arg(long)]
     pairs: Option<PathBuf>,
+    /// Fit nothing: tell what these weights make of each set.
+    #[arg(long)]
+    tell: Option<PathBuf>,
     /// Where to write; tell only, when it is not given.
     #[arg(long)]
     out: Option<PathBuf>,
@@ -37,6 +45,9 @@ enum What {
 }
 
 pub fn run(args: &Args) -> Result<()> {
+    if let Some(file) = &args.tell {
+        return weights::tell_of(&args.data, &std::fs::read_to_string(file)?);
+    }
     let made = match args.what {
         What::Background => background::make(&args.data)?,
         What::Stories => weights::make(&args.data, args.pairs.as_deref(), args.held_out.as_deref())?,

@@ -3,11 +3,14 @@
 use std::{collections::HashMap, path::PathBuf, time::Instant};
 
 use anyhow::Result;
-use cluster::{Index, Policy};
+use cluster::{Index, Policy, Weights};
 use news::{Face, Mending, Sketch, StoryId};
 use understand::BuiltIn;
 
-use crate::evaluate::stories::told::{self, Told};
+use crate::{
+    evaluate::stories::told::{self, Told},
+    fit::hash,
+};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -19,6 +22,12 @@ pub struct Args {
     /// Tell so many of the largest stories.
     #[arg(long, default_value_t = 10)]
     most: usize,
+    /// Tell so many pairs of items of two outlets that are together, and as many that name the same and are not; drawn.
+    #[arg(long, default_value_t = 0)]
+    pairs: usize,
+    /// What each ground counts for, instead of what is built in.
+    #[arg(long)]
+    weights: Option<PathBuf>,
     /// Forget nothing: how it does with ever more active stories.
     #[arg(long)]
     keep_all: bool,
@@ -42,7 +51,12 @@ pub fn run(args: &Args) -> Result<()> {
         items.len(),
         items.len() as f64 / began.elapsed().as_secs_f64()
     );
+    let weights = match &args.weights {
+        Some(file) => Weights::read(&std::fs::read_to_string(file)?),
+        None => Weights::default(),
+    };
     let policy = Policy {
+        weights,
         quiet: if args.keep_all {
             std::time::Duration::from_secs(400 * 86_400)
         } else {
@@ -52,6 +66,7 @@ pub fn run(args: &Args) -> Result<()> {
     };
     let stories = place(&sketches, policy, args.keep_all);
     tell(&items, &stories, from, args.most);
+    tell_pairs(&items, &sketches, &stories, from, args.pairs);
     Ok(())
 }
 
@@ -73,7 +88,6 @@ impl Grouped {
 }
 
 fn place(sketches: &[Sketch], policy: Policy, keep_all: bool) -> Grouped {
-    let quiet = policy.quiet;
     let mut index = Index::new(policy);
     let mut grouped = Grouped { of: Vec::new(), faces: HashMap::new(), joined: HashMap::new() };
     for part in sketches.chunks(STEP) {
@@ -91,8 +105,8 @@ fn place(sketches: &[Sketch], policy: Policy, keep_all: bool) -> Grouped {
             }
         }
         let rate = part.len() as f64 / began.elapsed().as_secs_f64();
-        if !keep_all && let Some(last) = part.last() {
-            index.expire(last.at.before(quiet));
+        if !keep_all {
+            index.expire();
         }
         println!(
             "{:>8} placed and mended, {:>7} active stories, {rate:>7.0} a second, {:+} MB (copies of faces in it)",
@@ -125,9 +139,10 @@ fn tell(items: &[Told], grouped: &Grouped, from: i64, most: usize) {
     let all: usize = members.values().map(Vec::len).sum();
     let shared: usize = members.values().filter(|it| 2 <= outlets(it)).map(Vec::len).sum();
     println!(
-        "{all} items, {} stories, {:.1} % in stories of two outlets or more",
+        "{all} items, {} stories, {:.1} % in stories of two outlets or more; {} joined after they were placed",
         members.len(),
-        100.0 * shared as f64 / all.max(1) as f64
+        100.0 * shared as f64 / all.max(1) as f64,
+        grouped.joined.len()
     );
     let mut order: Vec<(usize, StoryId)> =
         members.iter().map(|(story, items)| (outlets(items), *story)).collect();
@@ -138,4 +153,33 @@ fn tell(items: &[Told], grouped: &Grouped, from: i64, most: usize) {
             println!("    {:24} {}", item.outlet, item.title);
         }
     }
+}
+
+/// Drawn by a hash, so that the same are told in every run.
+fn tell_pairs(items: &[Told], sketches: &[Sketch], grouped: &Grouped, from: i64, many: usize) {
+    let day: Vec<usize> = (0..items.len()).filter(|&at| many != 0 && from <= items[at].at).collect();
+    let (mut together, mut apart) = (Vec::new(), Vec::new());
+    for (place, &a) in day.iter().enumerate() {
+        for &b in day[..place].iter().filter(|&&b| items[a].outlet != items[b].outlet) {
+            let drawn = hash(&format!("{}{}", items[a].url, items[b].url));
+            if grouped.now(a) == grouped.now(b) {
+                together.push((drawn, a, b));
+            } else if names_in_common(&sketches[a], &sketches[b]) {
+                apart.push((drawn, a, b));
+            }
+        }
+    }
+    for (name, mut pairs) in [("together", together), ("apart, though they name the same", apart)] {
+        println!("\n{name}: {} pairs", pairs.len());
+        pairs.sort_unstable();
+        for (_, a, b) in pairs.into_iter().take(many) {
+            println!("    {}\n  = {}", items[a].title, items[b].title);
+        }
+    }
+}
+
+/// Two of them: what tells of the same has that, and other things have too.
+fn names_in_common(a: &Sketch, b: &Sketch) -> bool {
+    let other = &b.understanding.names;
+    2 <= a.understanding.names.iter().filter(|name| other.contains(name)).count()
 }

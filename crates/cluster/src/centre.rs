@@ -45,7 +45,7 @@ pub enum Form {
 }
 
 impl Form {
-    fn of(length: u32) -> Form {
+    pub fn of(length: u32) -> Form {
         match length {
             0..60 => Form::Headline,
             60..400 => Form::Lead,

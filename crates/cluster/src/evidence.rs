@@ -11,12 +11,13 @@ use crate::{
 
 /// Grounds that say the same thing to people are told together.
 const TOGETHER: &[(&str, &[&str])] = &[
-    ("headline words", &["headline told", "all: headline told"]),
-    ("words", &["words", "all: words", "rare words"]),
-    ("meaning", &["meaning", "all: meaning"]),
-    ("names", &["names", "all: names", "names told"]),
-    ("numbers", &["numbers"]),
-    ("time apart", &["time between", "time apart", "long apart"]),
+    ("headline words", &["headline told"]),
+    ("words", &["words", "words within", "rare words"]),
+    ("meaning", &["meaning"]),
+    ("names", &["names"]),
+    ("numbers", &["numbers", "numbers apart"]),
+    ("time apart", &["time between", "time apart"]),
+    ("no day", &["undated"]),
     ("links", &["linked"]),
     ("same text", &["same text"]),
 ];
@@ -56,14 +57,23 @@ fn says(ground: &str, value: &dyn Fn(&str) -> f32, names: &[&Name], apart: Durat
         "headline words" => format!("{} of the headlines' rare words", percent(value("headline told"))),
         "words" => format!("{} alike in words, rare ones counting more", percent(value("words"))),
         "meaning" => format!("{} alike in meaning", percent(value("meaning"))),
-        "names" if names.is_empty() => format!("{} of the names", percent(value("names told"))),
+        "names" if names.is_empty() => names_told(value("names")),
         "names" => format!("both name {}", listed(names)),
         "numbers" if value("numbers") == 0.0 => "no number in common".into(),
         "numbers" => "the same numbers".into(),
         "time apart" => format!("{} apart", words_of(apart)),
+        "no day" => "no day is known of one of them".into(),
         "links" => "one links to the other".into(),
         "same text" => format!("{} of the text is the same", percent(value("same text"))),
         other => other.into(),
+    }
+}
+
+/// Where no name is the same for both; a word of one may be ("Mr Shin").
+fn names_told(share: f32) -> String {
+    match share {
+        ..0.05 => "neither names whom the other names".into(),
+        _ => format!("{:.0} % of the names", (share * 100.0).min(100.0)),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     centre::Centre,
     evidence, facts,
     keep::{Interned, Number, Scratch, Stories},
-    likeness::{Asking, Features, odds, probability, same_text, texts},
+    likeness::{Asking, Features, odds, probability},
     near::Near,
     rarity::{Kind, Rarity},
     said::Said,
@@ -38,6 +38,9 @@ pub struct Index {
     names: Interned<Name>,
     topics: Interned<Topic>,
     scratch: Scratch,
+    /// The number of the last placement, and the time of the latest article.
+    placed: u32,
+    latest: Timestamp,
 }
 
 /// A story that may be the one.
@@ -64,6 +67,11 @@ impl Index {
         self.by_story.len()
     }
 
+    /// What was placed so far has these numbers: for who is not told all that was placed.
+    pub fn counted(&mut self, placed: i64) {
+        self.placed = u32::try_from(placed).unwrap_or(u32::MAX);
+    }
+
     /// Replays what was recorded.
     pub fn insert(&mut self, sketch: Sketch, story: StoryId) {
         if self.story_of(sketch.article).is_none() {
@@ -88,12 +96,11 @@ impl Index {
         self.placement(sketch.article, story, grounds, facts)
     }
 
-    /// Forgets stories that have been quiet since then. They attract nothing any more, so that when this is called
-    /// changes no decision.
-    pub fn expire(&mut self, before: Timestamp) {
-        let quiet = |it: &Told| it.centre.last_grew.0 != 0 && it.centre.last_grew < before;
+    /// Forgets stories that attract nothing any more: when this is called changes no decision.
+    pub fn expire(&mut self) {
+        let past = |it: &Told| self.is_past(it);
         let gone: Vec<Number> =
-            self.by_story.values().copied().filter(|it| self.stories.get(*it).is_some_and(quiet)).collect();
+            self.by_story.values().copied().filter(|it| self.stories.get(*it).is_some_and(past)).collect();
         for number in gone {
             let Some(told) = self.stories.take(number) else { continue };
             self.by_story.remove(&(told.id.0 as u64));
@@ -178,26 +185,23 @@ impl Index {
     // ── which story ──
 
     /// An article as a story of its own, as rare as what it says is now.
-    pub fn alone(&self, sketch: &Sketch) -> Asking {
+    pub(crate) fn alone(&self, sketch: &Sketch) -> Asking {
         Asking::of(Centre::of(sketch, &self.rarity), &self.rarity)
     }
 
     fn best(&mut self, asking: &Asking, sketch: &Sketch) -> Option<Found> {
-        let text = texts(sketch);
-        let linked = self.linked(sketch);
-        let candidates = self.candidates(&asking.centre, None, &linked);
-        let found = candidates.into_iter().filter_map(|it| {
-            let told = self.stories.get(it.number)?;
-            let same = told.texts.iter().map(|its| same_text(&text, its)).fold(0.0, f32::max);
-            let features = asking.measure(&told.centre, it.linked, same);
-            Some(Found { number: it.number, odds: odds(&features, &self.policy.weights), features })
+        let found = self.weighed(asking, sketch).into_iter();
+        let found = found.map(|(number, features)| Found {
+            number,
+            odds: odds(&features, &self.policy.weights),
+            features,
         });
         // Ties go to the story that began first.
         found.max_by(|a, b| a.odds.total_cmp(&b.odds).then(b.number.cmp(&a.number)))
     }
 
     /// Stories that it links to, or that link to it.
-    fn linked(&self, sketch: &Sketch) -> Vec<Number> {
+    pub(crate) fn linked(&self, sketch: &Sketch) -> Vec<Number> {
         let to = sketch.links.iter().filter_map(|it| self.by_address.get(&short(*it)));
         let from = self.linking.get(&short(sketch.address)).into_iter().flatten();
         to.chain(from).filter_map(|&it| self.stories.stands_at(it)).collect()
@@ -241,11 +245,20 @@ impl Index {
 
     /// It is not so quiet (or, for an article that comes late, so new) that it has nothing to do with that time.
     fn attracts(&self, number: Number, of: &Centre) -> bool {
-        let Some(its) = self.stories.get(number).map(|it| &it.centre) else { return false };
-        let quiet = self.policy.quiet;
-        !of.is_dated()
+        let Some(told) = self.stories.get(number) else { return false };
+        let (its, quiet) = (&told.centre, self.policy.quiet);
+        let near = !of.is_dated()
             || !its.is_dated()
-            || of.began.before(quiet) <= its.last_grew && its.began <= of.last_grew.after(quiet)
+            || of.began.before(quiet) <= its.last_grew && its.began <= of.last_grew.after(quiet);
+        near && !self.is_past(told)
+    }
+
+    /// Quiet for so long that it attracts nothing of now, and nothing was placed in it lately that was as old. Said by what
+    /// was placed and by nothing else: who replays comes to the same, whenever that is.
+    fn is_past(&self, told: &Told) -> bool {
+        told.centre.is_dated()
+            && told.centre.last_grew < self.latest.before(self.policy.quiet)
+            && told.placed.saturating_add(self.policy.late) <= self.placed
     }
 
     fn grounds(&self, found: &Found, sketch: &Sketch) -> Vec<news::Evidence> {
@@ -263,6 +276,8 @@ impl Index {
     // ── keeping it ──
 
     fn add(&mut self, centre: Centre, sketch: &Sketch, story: StoryId) {
+        self.placed = self.placed.saturating_add(1);
+        self.latest = self.latest.max(sketch.at);
         let day =
             if sketch.at.0 == 0 { self.rarity.today().unwrap_or(0) } else { sketch.at.0.div_euclid(86_400) };
         let of = |kind, all: &[Said]| all.iter().map(move |it| (kind, it.hash)).collect::<Vec<_>>();
@@ -310,6 +325,7 @@ impl Index {
         if known.is_some() {
             told.joined_by(&centre, sketch);
         }
+        told.placed = self.placed;
         for (place, name) in names.into_iter().enumerate() {
             // Prominent names first: the first of an article counts for more than its last.
             if tally(&mut told.names, name, (NAMES - place) as u32) {

@@ -20,6 +20,7 @@ mod said;
 mod table;
 mod told;
 mod unfolded;
+mod weigh;
 
 #[cfg(test)]
 mod tests;
@@ -28,7 +29,7 @@ pub use chapters::{Chapter, chapters};
 pub use country::country_of;
 pub use index::Index;
 pub use likeness::{
-    Asking, Comparison, FEATURES, Features, GROUNDS, compare, is_copy, names as grounds, odds,
+    Comparison, FEATURES, Features, GROUNDS, compare, form_of, is_copy, names as grounds, odds,
 };
 pub use policy::{Policy, Weights};
 pub use rarity::{background_of, word_key};

@@ -1,8 +1,8 @@
 //! How likely two stories tell of the same happening; an article that just came is a story of one. Grounds, each with its
 //! weight.
 //!
-//! Each ground is the mean over all pairs of their members. What is told as a whole ("all:") is the likeness of the two
-//! centres: among many members chance evens out, and it says more than any pair.
+//! What is measured is the likeness of the two centres. Among many members chance evens out, so it grows with the stories
+//! and says more than any pair; "grown" asks for as much more.
 
 use news::{Evidence, Sketch};
 
@@ -11,40 +11,38 @@ use crate::{
     centre::{Centre, Form},
     evidence,
     rarity::{Kind, Rarity},
-    said::shared,
+    said::{Said, shared},
 };
 
 /// Grounds of two whole articles; "lead: " and "headline: " are those of articles with little text or none.
-pub const GROUNDS: [&str; 16] = [
+pub const GROUNDS: [&str; 14] = [
     "base",
     "grown",
+    "undated",
     "words",
-    "all: words",
+    "words within",
     "headline told",
-    "all: headline told",
     "rare words",
     "meaning",
-    "all: meaning",
     "names",
-    "all: names",
-    "names told",
+    "nameless",
     "numbers",
+    "numbers apart",
     "time between",
     "time apart",
-    "long apart",
 ];
 
 /// Grounds, in the order of [`Features`]: those of each form, then what counts alike in all.
-pub const FEATURES: usize = 3 * GROUNDS.len() + 3;
+pub const FEATURES: usize = 3 * GROUNDS.len() + 4;
 const LINKED: usize = 3 * GROUNDS.len();
 const SAME_TEXT: usize = LINKED + 1;
-/// Of two stories, not of an article and a story: how much more must speak for it.
+/// Of two stories, not of an article and a story: how much more or less must speak for it, and the more they have grown.
 const MENDING: usize = SAME_TEXT + 1;
 
 pub type Features = [f32; FEATURES];
 
 /// What counts alike in all forms.
-pub const ALONE: [&str; 3] = ["linked", "same text", "mending"];
+pub const ALONE: [&str; 4] = ["linked", "same text", "mending", "mending grown"];
 
 /// The name of each ground, as weights are kept under.
 pub fn names() -> impl Iterator<Item = String> {
@@ -71,6 +69,19 @@ pub fn compare(a: &Sketch, b: &Sketch, policy: &Policy) -> Comparison {
     Comparison {
         likeness: probability(odds(&measured, &policy.weights)),
         evidence: evidence::of(&measured, policy, a, b),
+    }
+}
+
+/// Whose grounds are those of an article: whole ones' (0), leads' or headlines'.
+pub fn form_of(sketch: &Sketch) -> usize {
+    form(Form::of(sketch.length))
+}
+
+fn form(form: Form) -> usize {
+    match form {
+        Form::Whole => 0,
+        Form::Lead => 1,
+        Form::Headline => 2,
     }
 }
 
@@ -103,8 +114,8 @@ pub fn probability(odds: f32) -> f32 {
 }
 
 /// A story with how rare all it says is now: made once, compared with many.
-pub struct Asking {
-    pub(crate) centre: Centre,
+pub(crate) struct Asking {
+    pub centre: Centre,
     /// Beside `centre.words`.
     rare: Vec<f32>,
 }
@@ -115,47 +126,43 @@ impl Asking {
         Asking { centre, rare }
     }
 
-    /// Of two articles, each as it was when it came: for fitting.
-    pub fn beside(&self, before: &Asking) -> Features {
-        self.measure(&before.centre, false, 0.0)
-    }
-
     pub(crate) fn measure(&self, other: &Centre, linked: bool, same_text: f32) -> Features {
         let centre = &self.centre;
         let words = self.words(other);
-        let names = names_of(centre, other);
-        let meaning = centre.meaning(other);
+        let names = names_told(centre, other);
         let numbers: f32 =
             shared(&centre.numbers, &other.numbers).map(|(_, a, b)| a.weight() * b.weight()).sum();
-        let [between, apart] = days(centre, other);
+        let both = |all: fn(&Centre) -> &[Said]| !all(centre).is_empty() && !all(other).is_empty();
+        let dated = centre.is_dated() && other.is_dated();
+        let [between, apart] = if dated { days(centre, other) } else { [0.0, 0.0] };
         let grounds: [f32; GROUNDS.len()] = [
             1.0,
             grown(centre.members, other.members),
-            words.alike,
+            // Whoever has no day may be of any year.
+            flag(!dated),
             over(words.alike, centre.words_length * other.words_length),
+            // Of the shorter nearly all may be in the longer, which says much more besides.
+            over(words.mine, centre.words_length.powi(2)).max(over(words.its, other.words_length.powi(2))),
             words.told,
-            words.told_mostly,
             (1.0 + words.rare).ln(),
-            meaning,
-            over(meaning, centre.meaning_length * other.meaning_length),
-            names.alike,
-            over(names.alike, centre.names_length * other.names_length),
-            names.told,
+            over(centre.meaning(other), centre.meaning_length * other.meaning_length),
+            names,
+            // Look-alikes have words in common, and not whom they tell of; of who names nobody that cannot be said.
+            flag(!both(|it| &it.names)),
             numbers,
+            flag(numbers == 0.0 && both(|it| &it.numbers)),
             (1.0 + between).ln(),
             (1.0 + apart).ln(),
-            (between - 3.0).max(0.0),
         ];
-        let form = match centre.form().min(other.form()) {
-            Form::Whole => 0,
-            Form::Lead => 1,
-            Form::Headline => 2,
-        };
+        let form = form(centre.form().min(other.form()));
         let mut features = [0.0; FEATURES];
         features[form * GROUNDS.len()..][..GROUNDS.len()].copy_from_slice(&grounds);
-        features[LINKED] = f32::from(u8::from(linked));
+        features[LINKED] = flag(linked);
         features[SAME_TEXT] = same_text;
-        features[MENDING] = f32::from(u8::from(1 < centre.members));
+        if 1 < centre.members {
+            features[MENDING] = 1.0;
+            features[MENDING + 1] = grown(centre.members, other.members);
+        }
         features
     }
 
@@ -164,9 +171,10 @@ impl Asking {
         for (at, a, b) in shared(&self.centre.words, &other.words) {
             let (mine, its) = (a.share(), b.share());
             words.alike += a.weight() * b.weight();
-            words.told += (a.told() * its + b.told() * mine) / 2.0;
+            words.mine += a.weight() * a.weight();
+            words.its += b.weight() * b.weight();
             // A word that half of the members say is told by the story.
-            words.told_mostly += (a.told() * (2.0 * its).min(1.0) + b.told() * (2.0 * mine).min(1.0)) / 2.0;
+            words.told += (a.told() * (2.0 * its).min(1.0) + b.told() * (2.0 * mine).min(1.0)) / 2.0;
             words.rare += mine * its * (self.rare[at] - RARE).max(0.0);
         }
         words
@@ -176,27 +184,29 @@ impl Asking {
 /// Words in more than one of 55 articles tell nothing by themselves.
 const RARE: f32 = 4.0;
 
+/// Of words that both say.
 #[derive(Default)]
 struct Words {
     alike: f32,
+    /// Their share of all that each says, in squares.
+    mine: f32,
+    its: f32,
     told: f32,
-    told_mostly: f32,
     rare: f32,
 }
 
-#[derive(Default)]
-struct Names {
-    alike: f32,
-    told: f32,
+/// How much of the main names of the one are in the other; of the two ways, the greater.
+fn names_told(a: &Centre, b: &Centre) -> f32 {
+    let (mut mine, mut its) = (0.0, 0.0);
+    for (_, a, b) in shared(&a.names, &b.names) {
+        mine += a.told() * b.share();
+        its += b.told() * a.share();
+    }
+    f32::max(mine, its).min(1.0)
 }
 
-fn names_of(a: &Centre, b: &Centre) -> Names {
-    let mut names = Names::default();
-    for (_, a, b) in shared(&a.names, &b.names) {
-        names.alike += a.weight() * b.weight();
-        names.told += (a.told() * b.share() + b.told() * a.share()) / 2.0;
-    }
-    names
+fn flag(it: bool) -> f32 {
+    f32::from(u8::from(it))
 }
 
 /// 0 for two articles, nearly 1 for two great stories: the more are taken together, the more alike any two are as a whole.
@@ -206,9 +216,6 @@ fn grown(members: u32, others: u32) -> f32 {
 
 /// Between the end of the one and the beginning of the other, and between their middles.
 fn days(a: &Centre, b: &Centre) -> [f32; 2] {
-    if !a.is_dated() || !b.is_dated() {
-        return [0.0, 0.0];
-    }
     let seconds =
         [a.began.max(b.began).0 - a.last_grew.min(b.last_grew).0, (a.middle().0 - b.middle().0).abs()];
     seconds.map(|it| it.max(0) as f32 / 86_400.0)

@@ -16,7 +16,7 @@ use crate::{
     Index,
     centre::Centre,
     evidence,
-    likeness::{Asking, Features, odds, probability},
+    likeness::{Features, odds, probability},
     told::Told,
 };
 
@@ -68,24 +68,11 @@ impl Index {
 
     /// The story nearby that this one is one with, if there is any.
     fn one_with(&mut self, story: StoryId) -> Option<(Mending, StoryId)> {
-        let number = self.number_of(story)?;
-        let centre = self.stories.get(number)?.centre.clone();
-        // A story of one was compared when it was placed.
-        let alone = centre.members == 1 && self.policy.join_at <= self.policy.mend_at;
-        if alone || !is_looked_at(centre.members) {
-            return None;
-        }
-        let candidates = self.candidates(&centre, Some(number), &[]);
-        let asking = Asking::of(centre, &self.rarity);
         let mut best: Option<(f32, StoryId, Features)> = None;
-        for told in candidates.into_iter().filter_map(|it| self.stories.get(it.number)) {
-            if self.apart.contains(&(story.min(told.id), story.max(told.id))) {
-                continue;
-            }
-            let features = asking.measure(&told.centre, false, 0.0);
+        for (other, features) in self.weighed_beside(story) {
             let odds = odds(&features, &self.policy.weights);
             if self.policy.mend_at <= odds && best.as_ref().is_none_or(|it| it.0 < odds) {
-                best = Some((odds, told.id, features));
+                best = Some((odds, other, features));
             }
         }
         let (odds, other, features) = best?;
@@ -110,12 +97,6 @@ impl Index {
             }
         }
     }
-}
-
-/// A great one changes little with each article: it is looked at again
-/// when it has grown by an eighth.
-fn is_looked_at(members: u32) -> bool {
-    members < 16 || members.is_multiple_of(members.next_power_of_two() / 16)
 }
 
 fn gap(one: &Centre, other: &Centre) -> Duration {

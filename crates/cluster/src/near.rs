@@ -63,8 +63,8 @@ impl Near {
         }
     }
 
-    /// Stories whose centre was most like it after one of its placements, the most alike first; those that had been quiet
-    /// for too long by `at` are left out. A story may come several times.
+    /// Stories whose centre was most like it after one of its placements, the most alike first; those that grew too
+    /// long before or after `at` are left out. A story may come several times.
     pub fn nearest(&self, at: Timestamp, quiet: Duration, of: &Embedding, most: usize) -> Vec<u32> {
         if self.model != of.model() || self.width != of.values().len() || of.is_empty() {
             return Vec::new();
@@ -78,7 +78,7 @@ impl Near {
             let cell = &self.cells[cell];
             compared += cell.kept.len();
             for (entry, values) in cell.kept.iter().zip(cell.values.chunks_exact(self.width)) {
-                if at.0 == 0 || entry.grew.0 == 0 || at.before(quiet) <= entry.grew {
+                if at.0 == 0 || entry.grew.0 == 0 || at.apart(entry.grew) <= quiet {
                     found.push((dot(of.values(), values) as f32 / entry.length, entry.story));
                 }
             }

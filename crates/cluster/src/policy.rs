@@ -10,8 +10,11 @@ pub struct Policy {
     pub join_at: f32,
     /// The same, from which two stories are joined.
     pub mend_at: f32,
-    /// A story that has been quiet for so long attracts nothing more.
+    /// A story attracts nothing of days so long before or after its own.
     pub quiet: Duration,
+    /// One that has been quiet for so long beside the latest article still attracts what is as old, while it grew among so
+    /// many of the last placements: the archive of a source that is new here comes at once, and is old.
+    pub late: u32,
     /// So many stories are looked at closely, because of words or links.
     pub candidates: usize,
     /// And so many more of those nearest by meaning.
@@ -29,6 +32,7 @@ impl Default for Policy {
             join_at: 0.0,
             mend_at: 0.0,
             quiet: Duration::from_secs(10 * 86_400),
+            late: 20_000,
             candidates: 16,
             near: 6,
             looked_up: 24,

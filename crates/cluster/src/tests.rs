@@ -121,16 +121,41 @@ fn who_replays_what_was_recorded_decides_like_who_decided_it() {
 
 #[test]
 fn when_quiet_stories_are_forgotten_changes_no_decision() {
-    let mut keeps = Index::new(Policy::default());
-    let mut forgets = Index::new(Policy::default());
+    let policy = Policy { late: 20, ..Policy::default() };
+    let mut keeps = Index::new(policy.clone());
+    let mut forgets = Index::new(policy);
     let mut forgot = false;
     for sketch in days() {
-        forgets.expire(sketch.at.before(Policy::default().quiet));
+        forgets.expire();
         let (one, other) = (keeps.place(sketch.clone()), forgets.place(sketch));
         assert_eq!((one.story, one.likeness, one.face), (other.story, other.likeness, other.face));
         forgot |= forgets.stories() < keeps.stories();
     }
     assert!(forgot);
+}
+
+/// The archive of a source that is new here: as old as can be, and all at once.
+#[test]
+fn what_is_old_when_it_comes_is_grouped_with_what_is_as_old_wherever_batches_end() {
+    const YEAR: i64 = 365 * 24;
+    let stories = |late: u32, batch: usize| {
+        let mut index = Index::new(Policy { late, ..Policy::default() });
+        let old = [(2, -YEAR, "a", DAM), (3, -YEAR + 1, "a", VOTE), (4, -YEAR + 2, "b", DAM_AGAIN)];
+        let all = [(1, 0, "c", DAM)].into_iter().chain(old).chain([(5, 1, "d", DAM_AGAIN)]);
+        let mut stories = Vec::new();
+        for (at, told) in all.enumerate() {
+            stories.push(index.place(sketch(told)).story.0);
+            if (at + 1).is_multiple_of(batch) {
+                index.expire();
+            }
+        }
+        stories
+    };
+    for batch in 1..=5 {
+        assert_eq!(stories(20_000, batch), [1, 2, 3, 2, 1], "{batch} at a time");
+        // Two placements later it is past, forgotten or not.
+        assert_eq!(stories(1, batch), [1, 2, 3, 4, 1], "{batch} at a time");
+    }
 }
 
 #[test]

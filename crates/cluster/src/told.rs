@@ -20,6 +20,8 @@ const TEXTS: usize = 4;
 pub struct Told {
     pub id: StoryId,
     pub centre: Centre,
+    /// The number of its last placement.
+    pub placed: u32,
     pub members: Box<[ArticleId]>,
     pub outlets: Box<[u32]>,
     pub texts: Box<[Box<[u16]>]>,
@@ -50,6 +52,7 @@ impl Told {
         let mut told = Told {
             id,
             centre,
+            placed: 0,
             members: [sketch.article].into(),
             outlets: [outlet(sketch)].into(),
             texts: Box::default(),
@@ -72,6 +75,7 @@ impl Told {
         Told {
             id,
             centre: parting.centre.shown_as(face),
+            placed: parting.placed,
             members: Box::default(),
             // Which outlets stayed is not known; that there are so many is.
             outlets: parting.outlets.iter().copied().take(face.outlets as usize).collect(),
@@ -121,6 +125,7 @@ impl Told {
     pub fn take_in(&mut self, other: Told) -> CountedTwice {
         self.heard = self.heard().with(&other.heard());
         self.centre.take_in(&other.centre);
+        self.placed = self.placed.max(other.placed);
         self.members = self.members.iter().chain(&other.members).copied().collect();
         for outlet in other.outlets {
             if !self.outlets.contains(&outlet) {

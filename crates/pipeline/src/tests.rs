@@ -184,7 +184,7 @@ fn worker(store: &Arc<dyn Store>, stage: Stage, policy: cluster::Policy) -> Arc<
         Stage::Embed => {
             Arc::new(stages::Embed { store: store.clone(), embedders: vec![Arc::new(models::Other::new())] })
         }
-        _ => Arc::new(stages::Cluster::new(store.clone(), policy, Duration::from_secs(7 * 24 * 3600))),
+        _ => Arc::new(stages::Cluster::new(store.clone(), policy)),
     }
 }
 
@@ -248,7 +248,7 @@ async fn work(
 }
 
 async fn told(store: &Arc<dyn Store>) -> Vec<Vec<String>> {
-    let history = store.history_after(Upto::default(), Timestamp(0), 100).await.expect("the history");
+    let history = store.history_after(Upto::default(), store::Lately::EVER, 100).await.expect("the history");
     let mut stories: BTreeMap<i64, Vec<String>> = BTreeMap::new();
     for step in history.steps {
         let store::Step::Placed(it) = step else { continue };
@@ -293,7 +293,7 @@ async fn many_workers_mend_the_same_as_one() {
 }
 
 async fn mended(store: &Arc<dyn Store>) -> Vec<Mending> {
-    let history = store.history_after(Upto::default(), Timestamp(0), 100).await.expect("the history");
+    let history = store.history_after(Upto::default(), store::Lately::EVER, 100).await.expect("the history");
     let mended = history.steps.into_iter().filter_map(|step| match step {
         store::Step::Mended(it) => Some(*it),
         store::Step::Placed(_) => None,
@@ -315,7 +315,8 @@ async fn what_somebody_says_for_everybody_is_made_true_and_stays_so() {
     let article = |title: &'static str| {
         let store = store.clone();
         async move {
-            let history = store.history_after(Upto::default(), Timestamp(0), 100).await.expect("history");
+            let history =
+                store.history_after(Upto::default(), store::Lately::EVER, 100).await.expect("history");
             let found = history.steps.into_iter().find_map(|step| match step {
                 store::Step::Placed(it) if it.sketch.title.contains(title) => Some(it.sketch.article),
                 _ => None,

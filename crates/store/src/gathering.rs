@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use async_trait::async_trait;
 use news::{
     Arrival, ArticleId, Embedding, Entry, EntryId, Extracted, Known, Mending, Model, Placement, Refreshed,
@@ -82,9 +84,9 @@ pub trait Gathering: Send + Sync {
 
     /// With their vectors by the model that is current, as far as they have them.
     async fn sketches_to_place(&self, tasks: &[Task]) -> Result<Vec<(Task, Sketch)>>;
-    /// What was placed and mended after that, in order; the index of stories is a fold over it. `since`: leave out
-    /// stories that have not grown since then; of the others all is told, however old. At most so many placements.
-    async fn history_after(&self, upto: Upto, since: Timestamp, at_most: usize) -> Result<History>;
+    /// What was placed and mended after that, in order; the index of stories is a fold over it. Of the stories that
+    /// grew lately all is told, however old; the others are left out. At most so many placements.
+    async fn history_after(&self, upto: Upto, lately: Lately, at_most: usize) -> Result<History>;
     /// Writes the placements, what was mended right after each, and the stories' new faces.
     /// All or nothing: when any of the receipts no longer holds, or the faces are by a model that is no longer the current
     /// one, it is `LeaseLost`, and the placer's index of stories
@@ -161,6 +163,19 @@ pub enum ModelStep {
 pub struct Upto {
     pub placed: i64,
     pub mended: i64,
+}
+
+/// Which stories grew lately. Said by what was placed, never by the clock: who reads later reads the same.
+#[derive(Clone, Copy, Debug)]
+pub struct Lately {
+    /// Those whose last article is at most so much older than the latest of all,
+    pub within: Duration,
+    /// and those that one of so many of the last placements is in.
+    pub placed: u32,
+}
+
+impl Lately {
+    pub const EVER: Lately = Lately { within: Duration::from_secs(u32::MAX as u64), placed: u32::MAX };
 }
 
 /// A page of the history of stories.

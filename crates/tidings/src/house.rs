@@ -13,9 +13,6 @@ use understand::{BuiltIn, Embedder, Transformer};
 
 use crate::{clock, config::Config};
 
-/// Stories are near each other for so long.
-const LOOK_BACK: Duration = Duration::from_secs(7 * 24 * 3600);
-
 /// So far back articles are embedded again when the model changes (docs/decisions/embedder.md).
 const EMBED_BACK: Duration = Duration::from_secs(30 * 24 * 3600);
 
@@ -182,7 +179,7 @@ impl House {
                 (Arc::new(worker), Pace { in_hand: 2 * batch, batch, ..usual })
             }
             Stage::Cluster => {
-                let worker = stages::Cluster::new(gathering, cluster::Policy::default(), LOOK_BACK);
+                let worker = stages::Cluster::new(gathering, cluster::Policy::default());
                 (Arc::new(worker), Pace { in_hand: 512, batch: 512, per_key: 512, ..usual })
             }
             Stage::Learn => {

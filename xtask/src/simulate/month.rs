@@ -64,7 +64,10 @@ struct Item {
 impl Month {
     pub fn read(file: &Path, one_in: u64) -> Result<Month> {
         let items = items(file, one_in)?;
-        let (embedder, mut index) = (BuiltIn::new(), cluster::Index::new(cluster::Policy::default()));
+        // Four days are enough for mornings that look back two.
+        let quiet = std::time::Duration::from_secs(4 * 86_400);
+        let policy = cluster::Policy { quiet, late: 0, ..cluster::Policy::default() };
+        let (embedder, mut index) = (BuiltIn::new(), cluster::Index::new(policy));
         let mut sources: HashMap<String, SourceId> = HashMap::new();
         let mut told: BTreeMap<StoryId, (StorySketch, u32)> = BTreeMap::new();
         let (mut days, mut all, mut counts) = (Vec::new(), 0, HashMap::<SourceId, f32>::new());
@@ -76,7 +79,7 @@ impl Month {
             for (item, understanding) in items.iter().zip(understand::understand(&texts, &embedder)?) {
                 while next < item.at {
                     days.push(morning(days.len() + 1, next, &mut told));
-                    index.expire(Timestamp(next.0 - 4 * 86_400));
+                    index.expire();
                     next = Timestamp(next.0 + 86_400);
                 }
                 let fresh = SourceId(sources.len() as i64 + 1);

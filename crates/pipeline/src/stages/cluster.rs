@@ -4,12 +4,12 @@
 //! The stories of the last days are an index in memory: a fold over what was placed, made again from the store at
 //! the start, kept current while we place, and caught up on what other workers placed before each batch.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use cluster::{Index, Policy};
 use news::{Mending, Model, Placement, Says, Sketch, StoryId, Timestamp};
-use store::{Gathering, RepairToMake, Stage, Step, Task, Upto};
+use store::{Gathering, Lately, RepairToMake, Stage, Step, Task, Upto};
 use tokio::sync::Mutex;
 
 use crate::{Held, Problem, Worker, finish, tasks_of};
@@ -20,8 +20,6 @@ const PAGE: usize = 1000;
 pub struct Cluster {
     store: Arc<dyn Gathering>,
     policy: Policy,
-    /// Stories older than this are no longer near anything.
-    look_back: Duration,
     memory: Mutex<Option<Memory>>,
 }
 
@@ -33,16 +31,15 @@ struct Memory {
 }
 
 impl Cluster {
-    pub fn new(store: Arc<dyn Gathering>, policy: Policy, look_back: Duration) -> Cluster {
-        Cluster { store, policy, look_back, memory: Mutex::new(None) }
+    pub fn new(store: Arc<dyn Gathering>, policy: Policy) -> Cluster {
+        Cluster { store, policy, memory: Mutex::new(None) }
     }
 
     async fn batch(&self, tasks: Vec<Task>, now: Timestamp) -> Result<(), String> {
         // One placer at a time is the queue's promise; the lock only says so to the compiler.
         let mut held = self.memory.lock().await;
-        let since = now.before(self.look_back);
         let memory = held.take().unwrap_or_else(|| self.nothing());
-        let mut memory = self.catch_up(memory, since).await?;
+        let mut memory = self.catch_up(memory).await?;
         let (repairs, tasks): (Vec<Task>, Vec<Task>) = tasks.into_iter().partition(Task::is_repair);
         for (task, repair) in self.store.repairs_to_make(&repairs).await.map_err(|error| error.to_string())? {
             let mending = repaired(&self.policy, &repair);
@@ -56,7 +53,7 @@ impl Cluster {
             return Ok(());
         }
         let thinking = tokio::task::spawn_blocking(move || {
-            memory.index.expire(since);
+            memory.index.expire();
             let placements = place(&mut memory.index, sketches);
             (memory, placements)
         });
@@ -64,6 +61,7 @@ impl Cluster {
         // When this fails the index has moved on and the store has not: it is dropped, and made again.
         memory.upto =
             self.store.record_placements(placements, now).await.map_err(|error| error.to_string())?;
+        memory.index.counted(memory.upto.placed);
         *held = Some(memory);
         Ok(())
     }
@@ -74,9 +72,10 @@ impl Cluster {
 
     /// When other vectors are compared than before, from the beginning: so whoever was there and whoever starts anew see
     /// the same.
-    async fn catch_up(&self, mut memory: Memory, since: Timestamp) -> Result<Memory, String> {
+    async fn catch_up(&self, mut memory: Memory) -> Result<Memory, String> {
+        let lately = Lately { within: self.policy.quiet, placed: self.policy.late };
         loop {
-            let history = self.store.history_after(memory.upto, since, PAGE).await;
+            let history = self.store.history_after(memory.upto, lately, PAGE).await;
             let history = history.map_err(|error| error.to_string())?;
             if *memory.model.get_or_insert(history.model) != history.model {
                 memory = self.nothing();
@@ -84,7 +83,11 @@ impl Cluster {
             }
             for step in history.steps {
                 match step {
-                    Step::Placed(it) => memory.index.insert(it.sketch, it.story),
+                    Step::Placed(it) => {
+                        // Those before it may have been left out.
+                        memory.index.counted(it.number - 1);
+                        memory.index.insert(it.sketch, it.story);
+                    }
                     Step::Mended(it) => memory.index.apply(&it),
                 }
             }

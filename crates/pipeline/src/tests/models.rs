@@ -73,7 +73,7 @@ async fn one_worker_and_many_make_the_same_stories_of_another_model() {
     let stories = told(&alone).await;
     assert_eq!(stories.iter().map(Vec::len).sum::<usize>(), 7, "{stories:?}");
     assert_eq!(stories.len(), 4, "{stories:?}");
-    let history = alone.history_after(Upto::default(), Timestamp(0), 100).await.expect("the history");
+    let history = alone.history_after(Upto::default(), store::Lately::EVER, 100).await.expect("the history");
     let other = Model::named("other-200");
     assert_eq!(history.model, other);
     for step in history.steps {

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use news::*;
 
 use super::contract;
@@ -15,6 +17,7 @@ contract! {
     everything_of_an_article_comes_back_as_it_was
     a_sketch_says_what_was_understood
     placements_come_back_in_their_order
+    stories_that_grew_lately_are_those_of_late_and_those_placed_last
     a_batch_of_placements_is_written_whole_or_not_at_all
     a_source_is_due_when_its_health_says_so_and_never_once_it_has_ended
     a_source_that_moved_is_asked_at_its_new_address
@@ -224,11 +227,37 @@ async fn placements_come_back_in_their_order(house: House) {
     let story = house.brings(source, &entries, true).await[0];
     let placed = ["One", "Two", "Three"].map(|title| format!("{title} in {story}"));
     for at_most in [1, 2, 10] {
-        assert_eq!(house.history(Timestamp(0), at_most).await, placed, "{at_most} at a time");
+        assert_eq!(house.history(Lately::EVER, at_most).await, placed, "{at_most} at a time");
     }
-    // They are older than that, but their story grew: it comes back whole, not as what is young of it.
-    assert_eq!(house.history(NOW, 10).await, placed);
-    assert_eq!(house.history(at(1), 10).await, Vec::<String>::new());
+    // They are of other moments, but their story is that of the latest: it comes back whole, not as what is young of it.
+    let lately = Lately { within: Duration::ZERO, placed: 0 };
+    assert_eq!(house.history(lately, 10).await, placed);
+}
+
+async fn stories_that_grew_lately_are_those_of_late_and_those_placed_last(house: House) {
+    let source = house.source("https://a.example/feed").await;
+    let entries =
+        [("https://a.example/1", "One"), ("https://a.example/2", "Two"), ("https://a.example/3", "Three")];
+    house.publishes(source, &entries).await;
+    house.extract_all().await;
+    house.understand_all().await;
+    let tasks = house.claim(Stage::Cluster).await;
+    let sketches = house.store.sketches_to_place(&tasks).await.unwrap();
+    let placed = sketches.into_iter().enumerate().map(|(number, (task, sketch))| {
+        let mut placement = placement(&sketch, StoryId(sketch.article.0), 1);
+        // The first is of this minute, the archive that comes after it is older.
+        placement.face.last_grew = at(-86_400 * 30 * number as i64);
+        (task, placement, Vec::new())
+    });
+    house.store.record_placements(placed.collect(), NOW).await.unwrap();
+    let all = house.history(Lately::EVER, 10).await;
+    assert_eq!(all.len(), 3);
+    for (days, last, expected) in [(1, 0, &all[..1]), (31, 0, &all[..2]), (90, 0, &all[..])] {
+        let lately = Lately { within: Duration::from_secs(days * 86_400), placed: last };
+        assert_eq!(house.history(lately, 10).await, expected, "{days} days");
+    }
+    let lately = Lately { within: Duration::from_secs(86_400), placed: 1 };
+    assert_eq!(house.history(lately, 10).await, [all[0].clone(), all[2].clone()]);
 }
 
 async fn a_batch_of_placements_is_written_whole_or_not_at_all(house: House) {

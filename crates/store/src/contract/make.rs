@@ -230,10 +230,10 @@ impl House {
     }
 
     /// What was placed and mended so far: the titles placed with their stories, and `from > to` for each mending.
-    pub async fn history(&self, since: Timestamp, at_most: usize) -> Vec<String> {
+    pub async fn history(&self, lately: Lately, at_most: usize) -> Vec<String> {
         let (mut told, mut upto) = (Vec::new(), Upto::default());
         loop {
-            let page = self.store.history_after(upto, since, at_most).await.unwrap();
+            let page = self.store.history_after(upto, lately, at_most).await.unwrap();
             told.extend(page.steps.iter().map(|step| match step {
                 Step::Placed(it) => format!("{} in {}", it.sketch.title, it.story),
                 Step::Mended(it) => match &**it {

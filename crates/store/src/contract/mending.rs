@@ -101,7 +101,7 @@ async fn placements_and_mendings_are_replayed_in_their_order_as_they_were_made(h
         format!("{one} > {left}"),
     ];
     for at_most in [1, 2, 4, 5, 100] {
-        assert_eq!(house.history(Timestamp(0), at_most).await, expected, "{at_most} at a time");
+        assert_eq!(house.history(Lately::EVER, at_most).await, expected, "{at_most} at a time");
     }
 }
 
@@ -129,7 +129,7 @@ async fn a_mending_is_recorded_with_its_placement_or_not_at_all(house: House) {
     );
     let again = house.store.record_placements(batch, NOW).await;
     assert!(matches!(again, Err(StoreError::LeaseLost)));
-    assert_eq!(house.history(Timestamp(0), 9).await.len(), 6);
+    assert_eq!(house.history(Lately::EVER, 9).await.len(), 6);
 }
 
 async fn what_readers_did_follows_into_the_joined_story(house: House) {

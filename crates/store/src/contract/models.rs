@@ -46,7 +46,7 @@ async fn turns(house: &House) {
 
 /// Whose vectors the index of stories would be made of, and those of the articles.
 async fn compared(house: &House) -> (Model, Vec<Embedding>) {
-    let history = house.store.history_after(Upto::default(), Timestamp(0), 100).await.unwrap();
+    let history = house.store.history_after(Upto::default(), Lately::EVER, 100).await.unwrap();
     let placed = history.steps.into_iter().filter_map(|it| match it {
         Step::Placed(it) => Some(it.sketch.understanding.embedding),
         Step::Mended(_) => None,

@@ -9,7 +9,7 @@ use super::{articles, embedding, repairs, stories, tasks};
 use crate::conn::{Conn, Val, vals};
 use crate::pack::{pack, unpack};
 use crate::rows::{FaceRow, More};
-use crate::{History, Placed, Result, Step, StoreError, Task, Upto};
+use crate::{History, Lately, Placed, Result, Step, StoreError, Task, Upto};
 
 // ── the record ──
 
@@ -17,18 +17,23 @@ use crate::{History, Placed, Result, Step, StoreError, Task, Upto};
 pub(crate) fn history_after(
     conn: &mut dyn Conn,
     upto: Upto,
-    since: Timestamp,
+    lately: Lately,
     at_most: usize,
 ) -> Result<History> {
+    let latest = conn.number("SELECT coalesce(max(last_grew), 0) FROM story", &[])?;
+    let since = Timestamp(latest).before(lately.within);
+    let among = last_placement(conn)? - i64::from(lately.placed);
     let sql = format!(
         "SELECT {}, p.number, coalesce((SELECT m.story FROM moved_article m WHERE m.article = p.article
            ORDER BY m.mending LIMIT 1), p.story)
          FROM placement p JOIN article a ON a.id = p.article
          JOIN understanding u ON u.article = a.id JOIN story s ON s.id = p.story
-         WHERE p.number > $1 AND s.last_grew >= $2 ORDER BY p.number LIMIT $3",
+         WHERE p.number > $1
+           AND (s.last_grew >= $2 OR s.id IN (SELECT l.story FROM placement l WHERE l.number > $3))
+         ORDER BY p.number LIMIT $4",
         articles::sketch_columns()
     );
-    let placed = conn.all(&sql, vals![upto.placed, since, at_most], |row| Placed {
+    let placed = conn.all(&sql, vals![upto.placed, since, among, at_most], |row| Placed {
         sketch: articles::sketch(row),
         number: row.int(14),
         story: StoryId(row.int(15)),
@@ -80,10 +85,14 @@ pub(crate) fn faces(mending: &Mending) -> Vec<&Face> {
     }
 }
 
+fn last_placement(conn: &mut dyn Conn) -> Result<i64> {
+    conn.number("SELECT coalesce(max(number), 0) FROM placement", &[])
+}
+
 /// The number of the last placement, and of the last mending.
 pub(crate) fn upto(conn: &mut dyn Conn) -> Result<Upto> {
     Ok(Upto {
-        placed: conn.number("SELECT coalesce(max(number), 0) FROM placement", &[])?,
+        placed: last_placement(conn)?,
         mended: conn.number("SELECT coalesce(max(id), 0) FROM mending", &[])?,
     })
 }

@@ -39,8 +39,8 @@ use crate::conn::{Conn, Dialect};
 use crate::pool::{Pool, Wakes};
 use crate::{
     ArticleDecision, ArticleToUnderstand, ChangeOfModel, Counts, EntryToExtract, Gathering, History, Keeping,
-    Leaving, Letter, Queue, Receiving, RepairToMake, Result, SetAside, Stage, StageLoad, StoreError, Task,
-    ToSubscribe, Upto,
+    Lately, Leaving, Letter, Queue, Receiving, RepairToMake, Result, SetAside, Stage, StageLoad, StoreError,
+    Task, ToSubscribe, Upto,
 };
 
 /// A store on either database.
@@ -207,8 +207,8 @@ impl Gathering for Database {
         self.work(tasks, articles::to_be_placed).await
     }
 
-    async fn history_after(&self, upto: Upto, since: Timestamp, at_most: usize) -> Result<History> {
-        self.pool.read(move |conn| mending::history_after(conn, upto, since, at_most)).await
+    async fn history_after(&self, upto: Upto, lately: Lately, at_most: usize) -> Result<History> {
+        self.pool.read(move |conn| mending::history_after(conn, upto, lately, at_most)).await
     }
 
     async fn embed_by(&self, name: &str, model: Model, built_in: Model, since: Timestamp) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use std::{path::Path, thread, time::Duration};
 
-use news::{Embedding, Model, Timestamp};
+use news::{Embedding, Model};
 use store::{Step, Upto};
 
 use crate::{
@@ -30,7 +30,7 @@ fn news(number: usize) -> String {
 fn compared(home: &Home) -> (Model, Vec<Embedding>) {
     let store = store::sqlite::open(&home.path("data/tidings.db")).expect("the store");
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let history = runtime.block_on(store.history_after(Upto::default(), Timestamp(0), 10_000));
+    let history = runtime.block_on(store.history_after(Upto::default(), store::Lately::EVER, 10_000));
     let history = history.expect("the history");
     let vectors = history.steps.into_iter().filter_map(|it| match it {
         Step::Placed(it) => Some(it.sketch.understanding.embedding),

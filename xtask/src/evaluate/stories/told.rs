@@ -41,7 +41,7 @@ pub fn read_feeds(file: &Path) -> Result<Vec<Told>> {
             items.push(Told {
                 story: String::new(),
                 title: text("title"),
-                body: text("description"),
+                body: extract::plain(&text("description")),
                 at: moment(&text("t")).unwrap_or(0),
                 outlet: news::outlet_of(&url).unwrap_or_default(),
                 url,
@@ -50,6 +50,19 @@ pub fn read_feeds(file: &Path) -> Result<Vec<Told>> {
     }
     items.sort_by_key(|it| it.at);
     Ok(items)
+}
+
+/// An article that nobody put into a story.
+pub fn read_alone(line: &Value) -> Told {
+    let text = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
+    Told {
+        story: String::new(),
+        title: text("title"),
+        body: text("text"),
+        at: moment(&text("date")).unwrap_or(0),
+        outlet: text("source"),
+        url: text("url"),
+    }
 }
 
 fn read_one(line: &Value) -> Result<Told> {
