@@ -9,12 +9,24 @@ const WHOLE_FROM: usize = 1_800;
 /// One that the feed gives as content beside a shorter summary may be shorter.
 const WHOLE_FROM_BESIDE_SUMMARY: usize = 700;
 
+/// What stands under pictures is not said by the text, here as on pages. The sanitiser wrote the HTML.
+fn without_captions(html: &str) -> std::borrow::Cow<'_, str> {
+    const END: &str = "</figcaption>";
+    let mut parts = html.split("<figcaption>");
+    let first = parts.next().unwrap_or_default();
+    if first.len() == html.len() {
+        return html.into();
+    }
+    let after = parts.map(|it| it.split_once(END).map_or("", |(_, after)| after));
+    std::iter::once(first).chain(after).collect::<String>().into()
+}
+
 /// From the feed's own words.
 pub fn from_feed(entry: &Published, address: &str) -> Extracted {
     let html = if entry.content.is_empty() { &entry.summary } else { &entry.content };
     let base = entry.url.as_deref().unwrap_or(address);
     let body = sanitize(html, base);
-    let mut text = plain(body.as_str());
+    let mut text = plain(&without_captions(body.as_str()));
     let is_whole = is_whole(entry, &text);
     let standfirst = standfirst(entry, &text, is_whole);
     if text.is_empty() {

@@ -20,6 +20,15 @@ fn bytes_are_read_by_mark_header_page_and_looks() {
 }
 
 #[test]
+fn captions_of_a_feeds_pictures_are_not_its_text() {
+    let content = "<p>Water rose.</p><figure><img src=\"https://a.example/i.jpg\"><figcaption>The dam, from above</figcaption></figure><p>It fell.</p>";
+    let entry = Published { content: content.into(), ..Published::default() };
+    let found = from_feed(&entry, "https://daily.example/news/dam");
+    assert_eq!(found.text, "Water rose.\nIt fell.");
+    assert!(found.body.as_str().contains("<figcaption>The dam"), "{}", found.body.as_str());
+}
+
+#[test]
 fn a_feed_that_trails_off_is_no_article() {
     let long = "<p>Many words stand here in a row and say something.</p>".repeat(60);
     let whole = Published { content: long.clone(), ..Published::default() };

@@ -321,7 +321,7 @@ async fn whoever_leaves_is_told_what_goes_and_has_to_give_their_name() {
     let (_, page) = ask(&pages, "GET", "/settings", &[], "").await;
     assert!(page.contains("href=\"/leave\""));
     let (_, page) = ask(&pages, "GET", "/leave", &[], "").await;
-    assert!(page.contains("1 follows and mutes") && page.contains("type the name me"), "{page}");
+    assert!(page.contains("follows and mutes (1)") && page.contains("type the name me"), "{page}");
     let leave = async |name: &str| ask(&pages, "POST", "/leave", &[], &format!("name={name}")).await.0;
     assert_eq!(leave("Me").await, StatusCode::BAD_REQUEST);
     assert!(store.reader(reader).await.is_ok());
