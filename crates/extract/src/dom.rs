@@ -74,6 +74,10 @@ impl Dom {
         self.name(id) == Some(name)
     }
 
+    pub fn is_one_of(&self, id: Id, names: &[&str]) -> bool {
+        self.name(id).is_some_and(|name| names.contains(&&**name))
+    }
+
     pub fn attr(&self, id: Id, wanted: &str) -> Option<&str> {
         let Kind::Element { attrs, .. } = &self.nodes[id as usize].kind else { return None };
         attrs.iter().find(|it| &*it.name.local == wanted).map(|it| &*it.value)
@@ -123,6 +127,21 @@ impl Dom {
     pub fn body(&self) -> Option<Id> {
         let html = self.children(0).find(|&it| self.is(it, &local_name!("html")))?;
         self.children(html).find(|&it| self.is(it, &local_name!("body")))
+    }
+
+    /// The text under a node, unless it is longer than `most` bytes: a page can put anything anywhere, and as often as it
+    /// likes.
+    pub fn brief(&self, id: Id, most: usize) -> Option<String> {
+        let mut left = most;
+        for (at, under) in std::iter::once(id).chain(self.under(id)).enumerate() {
+            if let Kind::Text(own) = &self.nodes[under as usize].kind {
+                left = left.checked_sub(own.trim().len())?;
+            }
+            if most.max(64) < at {
+                return None;
+            }
+        }
+        Some(self.text(id)).filter(|it| it.len() <= most)
     }
 
     /// The text under a node, white space folded.

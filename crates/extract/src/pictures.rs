@@ -22,20 +22,16 @@ pub fn source(dom: &Dom, id: Id) -> Option<String> {
     of_picture(dom, id).or_else(|| without_script(dom, id)).or_else(|| within_data(dom, id))
 }
 
-fn is(dom: &Dom, id: Id, wanted: &str) -> bool {
-    dom.name(id).is_some_and(|name| &**name == wanted)
-}
-
 fn of_picture(dom: &Dom, id: Id) -> Option<String> {
-    let picture = dom.parent(id).filter(|it| is(dom, *it, "picture"))?;
-    let mut sources = dom.children(picture).filter(|it| is(dom, *it, "source"));
+    let picture = dom.parent(id).filter(|it| dom.is_one_of(*it, &["picture"]))?;
+    let mut sources = dom.children(picture).filter(|it| dom.is_one_of(*it, &["source"]));
     sources.find_map(|it| largest(dom.attr(it, "data-srcset").or(dom.attr(it, "srcset"))?))
 }
 
 /// What stands beside it for browsers without scripts.
 fn without_script(dom: &Dom, id: Id) -> Option<String> {
-    let mut beside = dom.children(dom.parent(id)?).filter(|it| is(dom, *it, "noscript"));
-    let inside = beside.find_map(|it| dom.under(it).find(|it| is(dom, *it, "img")))?;
+    let mut beside = dom.children(dom.parent(id)?).filter(|it| dom.is_one_of(*it, &["noscript"]));
+    let inside = beside.find_map(|it| dom.under(it).find(|it| dom.is_one_of(*it, &["img"])))?;
     dom.attr(inside, "src").map(str::trim).filter(|it| it.starts_with("http")).map(str::to_owned)
 }
 
@@ -125,7 +121,7 @@ pub fn embed_address(dom: &Dom, id: Id) -> Option<String> {
         ["data-src", "src", "data", "data-url", "data-lazy-src"].iter().filter_map(|name| dom.attr(id, name));
     let own = named.into_iter().find(|it| !it.is_empty() && !it.starts_with("about:")).map(str::to_owned);
     let address = own.or_else(|| {
-        let source = dom.children(id).find(|&it| dom.name(it).is_some_and(|name| &**name == "source"))?;
+        let source = dom.children(id).find(|&it| dom.is_one_of(it, &["source"]))?;
         dom.attr(source, "src").map(str::to_owned)
     })?;
     for (before, after) in [

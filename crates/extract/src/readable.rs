@@ -56,11 +56,14 @@ pub fn with_posts(shown: Option<Body>, said: &Said) -> Option<Body> {
     if said.posts.len() < 2 || listed < SAID_WORDS || listed * 10 < seen * 7 {
         return shown;
     }
-    Some(match shown {
+    Some(match shown.filter(|it| it.html.len() <= SHOWN) {
         Some(shown) => posts::among(shown, &said.posts),
         None => posts::listed(&said.posts),
     })
 }
+
+/// Among more than this posts are not looked for one by one.
+const SHOWN: usize = 1 << 20;
 
 /// A page that shows (nearly) nothing because a script will put it there may still carry its text as structured data.
 pub fn fuller(shown: Option<Body>, said: Option<&str>) -> Option<Body> {

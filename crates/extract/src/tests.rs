@@ -400,3 +400,24 @@ fn pictures_of_a_gallery_stay_with_their_captions() {
     assert_eq!(body.as_str().matches("<img").count(), 5, "{}", body.as_str());
     assert!(body.as_str().contains("Picture 5 of the valley"), "{}", body.as_str());
 }
+
+/// Each of these took time by the square of its length, or more, where what stands around a text was looked at anew for each.
+#[test]
+fn a_page_may_repeat_what_is_looked_for_as_often_as_it_likes() {
+    let text = "The old dam above the valley gave way early on Friday after a week of heavy rain. ".repeat(4);
+    let leads = "<span class=\"lead\">".repeat(400) + &"word ".repeat(200_000) + &"</span>".repeat(400);
+    let captions = format!(
+        "<figure>{}</figure>",
+        "<figcaption class=\"credit\"></figcaption><img src=\"/a.jpg\">".repeat(4_000)
+    );
+    let teasers =
+        "<div><a href=\"/b\"><img src=\"/b.jpg\"></a></div><p><a href=\"/b\">One more story of it</a></p>"
+            .repeat(4_000);
+    let hidden = format!("<div>{}</div>", "<noscript><img src=\"/c.jpg\"></noscript>".repeat(10_000));
+    for repeated in [leads, captions, teasers, hidden] {
+        let html = format!(
+            "<title>Dam gives way</title><article><h1>Dam gives way</h1>{repeated}<p>{text}</p><p>{text}</p></article>"
+        );
+        assert!(page(&html).is_some_and(|it| it.text.contains("The old dam")), "{}", &repeated[..60]);
+    }
+}

@@ -186,7 +186,7 @@ fn signed(dom: &Dom, survey: &Survey) -> Vec<String> {
 
 /// What an element says, or each of its links where it has several: one name each.
 fn texts_of(dom: &Dom, id: Id) -> Vec<String> {
-    let links = dom.under(id).take(200).filter(|it| dom.name(*it).is_some_and(|name| &**name == "a"));
+    let links = dom.under(id).take(200).filter(|it| dom.is_one_of(*it, &["a"]));
     let links: Vec<String> = links.map(|it| dom.text(it)).filter(|it| is_titled(it)).take(12).collect();
     if 1 < links.len() { links } else { vec![dom.text(id)] }
 }

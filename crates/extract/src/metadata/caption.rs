@@ -42,6 +42,8 @@ const NODES: usize = 150;
 const WORDS: usize = 90;
 /// A credit is no longer, in bytes.
 const CREDIT: usize = 120;
+/// A caption is no longer.
+const TEXT: usize = 2_000;
 /// After so many paragraphs of running text no picture stands at the head of the article.
 const PARAGRAPHS: usize = 2;
 const PARAGRAPH: usize = 150;
@@ -49,7 +51,7 @@ const PARAGRAPH: usize = 150;
 /// Of the picture at that address.
 pub fn caption(dom: &Dom, address: &str) -> Caption {
     let Some(body) = dom.body() else { return Caption::default() };
-    let shown = dom.under(body).filter(|it| is(dom, *it, "img")).take(PICTURES);
+    let shown = dom.under(body).filter(|it| dom.is_one_of(*it, &["img"])).take(PICTURES);
     let same = shown.filter(|it| {
         let sources = [pictures::source(dom, *it), dom.attr(*it, "src").map(str::to_owned)];
         sources.iter().flatten().any(|it| pictures::is_same(it, address))
@@ -58,21 +60,18 @@ pub fn caption(dom: &Dom, address: &str) -> Caption {
     found.into_iter().find(|it| *it != Caption::default()).or_else(|| at_head(dom, body)).unwrap_or_default()
 }
 
-fn is(dom: &Dom, id: Id, wanted: &str) -> bool {
-    dom.name(id).is_some_and(|name| &**name == wanted)
-}
-
 /// Of the first picture that has any, unless the text has begun.
 fn at_head(dom: &Dom, body: Id) -> Option<Caption> {
-    let mut paragraphs = 0;
+    let (mut paragraphs, mut pictures) = (0, 0);
     for id in dom.under(body) {
-        if is(dom, id, "p") {
-            paragraphs += usize::from(PARAGRAPH <= dom.text(id).len());
+        if dom.is_one_of(id, &["p"]) {
+            paragraphs += usize::from(dom.brief(id, PARAGRAPH).is_none());
         }
-        if PARAGRAPHS <= paragraphs {
+        if PARAGRAPHS <= paragraphs || PICTURES <= pictures {
             return None;
         }
-        if is(dom, id, "img") && !dom.ancestors(id).any(|it| is_foreign(dom, it)) {
+        if dom.is_one_of(id, &["img"]) && !dom.ancestors(id).any(|it| is_foreign(dom, it)) {
+            pictures += 1;
             let found = holder(dom, id).map(|it| within(dom, it)).unwrap_or_default();
             if found != Caption::default() {
                 return Some(found);
@@ -83,12 +82,12 @@ fn at_head(dom: &Dom, body: Id) -> Option<Caption> {
 }
 
 fn is_foreign(dom: &Dom, id: Id) -> bool {
-    dom.name(id).is_some_and(|name| matches!(&**name, "a" | "aside" | "nav" | "footer" | "li"))
+    dom.is_one_of(id, &["a", "aside", "nav", "footer", "li"])
 }
 
 /// The smallest element that holds a picture with its caption or credit.
 fn holder(dom: &Dom, picture: Id) -> Option<Id> {
-    let figure = dom.ancestors(picture).take(8).find(|it| is(dom, *it, "figure"));
+    let figure = dom.ancestors(picture).take(8).find(|it| dom.is_one_of(*it, &["figure"]));
     figure.or_else(|| {
         dom.ancestors(picture)
             .take(5)
@@ -104,7 +103,7 @@ fn is_small(dom: &Dom, id: Id) -> bool {
         nodes += 1;
         match &dom.nodes[under as usize].kind {
             Kind::Text(text) => words += text.split_ascii_whitespace().count(),
-            _ => pictures += usize::from(is(dom, under, "img") && !is_without_script(dom, under)),
+            _ => pictures += usize::from(dom.is_one_of(under, &["img"]) && !is_without_script(dom, under)),
         }
         if NODES < nodes || WORDS < words || 1 < pictures {
             return false;
@@ -114,7 +113,7 @@ fn is_small(dom: &Dom, id: Id) -> bool {
 }
 
 fn is_without_script(dom: &Dom, id: Id) -> bool {
-    dom.parent(id).is_some_and(|it| is(dom, it, "noscript"))
+    dom.parent(id).is_some_and(|it| dom.is_one_of(it, &["noscript"]))
 }
 
 fn speaks(dom: &Dom, id: Id) -> u32 {
@@ -140,9 +139,10 @@ fn within(dom: &Dom, holder: Id) -> Caption {
         .find(|it| !speaking.iter().any(|(other, said)| said & OF_CREDIT == 0 && is_under(*other, *it)));
     let caption = speaking.iter().map(|it| it.0).find(|it| Some(*it) != credit);
     // "Copyright" alone is a label: what it is of stands beside it.
-    let credit = credit.map(|it| dom.text(dom.parent(it).filter(|_| is_label(&dom.text(it))).unwrap_or(it)));
-    let credit = credit.filter(|it| !is_label(it) && it.len() <= CREDIT);
-    let mut text = caption.map(|it| dom.text(it)).unwrap_or_default();
+    let is_labelled = |it: Id| dom.brief(it, CREDIT).is_some_and(|it| is_label(&it));
+    let credit = credit.map(|it| dom.parent(it).filter(|_| is_labelled(it)).unwrap_or(it));
+    let credit = credit.and_then(|it| dom.brief(it, CREDIT)).filter(|it| !is_label(it));
+    let mut text = caption.and_then(|it| dom.brief(it, TEXT)).unwrap_or_default();
     if let Some(credit) = &credit {
         text = text.replacen(credit, "", 1);
     }

@@ -61,18 +61,17 @@ pub fn shown(dom: &Dom, h1: &[Id], title: &str) -> Option<String> {
     let headline = *h1.iter().take(12).find(|it| super::headline::is_about(&dom.text(**it), title))?;
     let mut below = std::iter::successors(dom.after(headline, 0), |it| next(dom, *it)).take(REACH);
     below.find_map(|id| {
-        let name = dom.name(id)?;
-        let is_text = matches!(&**name, "p" | "h2" | "h3" | "h4" | "div" | "span" | "section" | "header");
+        dom.name(id)?;
+        let is_text = dom.is_one_of(id, &["p", "h2", "h3", "h4", "div", "span", "section", "header"]);
         if is_foreign(dom, id)
             || !is_text
             || !(is_called(dom, id) || is_next(dom, headline, id) && !ends(dom, id))
         {
             return ends(dom, id).then_some(None);
         }
-        let text = dom.text(id);
+        let Some(text) = dom.brief(id, *LENGTH.end()) else { return ends(dom, id).then_some(None) };
         let fits = LENGTH.contains(&text.len()) && WORDS <= text.split(' ').count() && text != title;
-        if fits && !dom.under(id).any(|it| dom.is(it, &local_name!("li")) || dom.is(it, &local_name!("time")))
-        {
+        if fits && !dom.under(id).any(|it| dom.is_one_of(it, &["li", "time"])) {
             return Some(Some(text));
         }
         ends(dom, id).then_some(None)
@@ -85,13 +84,11 @@ fn next(dom: &Dom, id: Id) -> Option<Id> {
 
 /// A long paragraph: whatever follows belongs to the text.
 fn ends(dom: &Dom, id: Id) -> bool {
-    dom.is(id, &local_name!("p")) && PARAGRAPH <= dom.text(id).len()
+    dom.is(id, &local_name!("p")) && dom.brief(id, PARAGRAPH).is_none()
 }
 
 fn is_foreign(dom: &Dom, id: Id) -> bool {
-    let foreign =
-        |id: Id| dom.name(id).is_some_and(|it| matches!(&**it, "aside" | "nav" | "a" | "li" | "form"));
-    dom.ancestors(id).take(12).any(foreign)
+    dom.ancestors(id).take(12).any(|it| dom.is_one_of(it, &["aside", "nav", "a", "li", "form"]))
 }
 
 fn is_called(dom: &Dom, id: Id) -> bool {
@@ -108,7 +105,7 @@ fn is_called(dom: &Dom, id: Id) -> bool {
 /// The element right below the headline, or below what holds nothing but the headline, where it is a paragraph or a
 /// smaller heading.
 fn is_next(dom: &Dom, headline: Id, id: Id) -> bool {
-    let is_paragraph = dom.name(id).is_some_and(|it| matches!(&**it, "p" | "h2" | "h3" | "h4"));
+    let is_paragraph = dom.is_one_of(id, &["p", "h2", "h3", "h4"]);
     let before = |id: Id| {
         let prev = |id: Id| Some(dom.nodes[id as usize].prev).filter(|it| *it != crate::dom::NONE);
         std::iter::successors(prev(id), |it| prev(*it)).find(|it| dom.name(*it).is_some())

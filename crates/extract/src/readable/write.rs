@@ -2,7 +2,7 @@
 
 use html5ever::LocalName;
 
-use super::blocks::{Block, Blocks, flag};
+use super::blocks::{Blocks, flag};
 use crate::address::Base;
 use crate::dom::{Dom, Id, Kind, NONE};
 use crate::sanitize::{Keep, tidy_subtrees};
@@ -76,6 +76,7 @@ fn media(dom: &Dom, blocks: &Blocks, kept: &[bool], body: Id) -> Vec<(Id, Option
     let in_figure = |at: &usize| blocks.holders[blocks.blocks[*at].holder as usize].flags & flag::FIGURE != 0;
     let last = last + (last + 1..kept.len()).take_while(in_figure).count();
     let words = kept_words(blocks, kept);
+    let leading = leading_home(blocks);
     let home = home(dom, blocks, &words);
     let mut found = Vec::new();
     let mut passed = 0;
@@ -95,31 +96,37 @@ fn media(dom: &Dom, blocks: &Blocks, kept: &[bool], body: Id) -> Vec<(Id, Option
         let around = blocks.chain(nearest).find(|it| 0.0 < words[*it as usize]);
         let around = around.map_or(0, |it| blocks.holders[it as usize].flags);
         let flags = blocks.holders[nearest as usize].flags;
-        let is_linked = dom.ancestors(id).take(4).any(|it| dom.name(it).is_some_and(|name| &**name == "a"));
+        let is_linked = dom.ancestors(id).take(4).any(|it| dom.is_one_of(it, &["a"]));
         let is_teaser = is_linked
             && flags & (flag::FIGURE | flag::CAPTION) == 0
-            && (flags & flag::LIST != 0 || has_other_text(blocks, &words, nearest));
+            && (flags & flag::LIST != 0 || has_other_text(blocks, &words, &leading, nearest));
         // Figures are built of boxes that lie over one another, and may be shared alone.
         let built = if flags & flag::FIGURE != 0 { flag::OVERLAY | flag::SHARING } else { 0 };
         if flags & FOREIGN & !around & !built != 0 || is_teaser || is_small(dom, id) || is_drawing(dom, id) {
             continue;
         }
-        let figure =
-            dom.ancestors(id).take(6).find(|it| dom.name(*it).is_some_and(|name| &**name == "figure"));
-        let caption = figure.and_then(|it| {
-            dom.under(it).find(|it| dom.name(*it).is_some_and(|name| &**name == "figcaption"))
-        });
+        let figure = dom.ancestors(id).take(6).find(|it| dom.is_one_of(*it, &["figure"]));
+        let caption = figure.and_then(|it| dom.under(it).find(|it| dom.is_one_of(*it, &["figcaption"])));
         found.push((id, caption));
     }
     found
 }
 
-/// A picture in a link beside which there is text, none of it kept: it leads to another article.
-fn has_other_text(blocks: &Blocks, words: &[f32], holder: u32) -> bool {
+/// A picture in a link beside which there is text that leads elsewhere on the site, none of it kept.
+fn has_other_text(blocks: &Blocks, words: &[f32], leading: &[bool], holder: u32) -> bool {
     let near = blocks.chain(holder).take(3).take_while(|it| words[*it as usize] == 0.0);
-    let near: Vec<u32> = near.collect();
-    let leads_home = |it: &Block| 3.0 <= it.words && 0 < it.links_home;
-    blocks.blocks.iter().any(|it| leads_home(it) && blocks.chain(it.holder).any(|it| near.contains(&it)))
+    near.into_iter().any(|it| leading[it as usize])
+}
+
+/// For each holder, whether a text under it leads elsewhere on the site.
+fn leading_home(blocks: &Blocks) -> Vec<bool> {
+    let mut leading = vec![false; blocks.holders.len()];
+    for block in blocks.blocks.iter().filter(|it| 3.0 <= it.words && 0 < it.links_home) {
+        for holder in blocks.chain(block.holder) {
+            leading[holder as usize] = true;
+        }
+    }
+    leading
 }
 
 /// Logos and icons; what an article shows is no vector drawing, or is one that we could not make small.
@@ -130,12 +137,24 @@ fn is_drawing(dom: &Dom, id: Id) -> bool {
 
 /// For those without scripts, beside the picture that a script shows.
 fn is_again(dom: &Dom, id: Id) -> bool {
-    let is = |id: Id, wanted: &str| dom.name(id).is_some_and(|name| &**name == wanted);
-    let Some(hidden) = dom.ancestors(id).take(3).find(|it| is(*it, "noscript")) else { return false };
-    let beside = dom.parent(hidden).into_iter().flat_map(|it| dom.children(it));
-    beside
-        .filter(|it| *it != hidden)
-        .any(|it| is(it, "img") || dom.under(it).take(20).any(|it| is(it, "img")))
+    let Some(hidden) = dom.ancestors(id).take(3).find(|it| dom.is_one_of(*it, &["noscript"])) else {
+        return false;
+    };
+    let node = &dom.nodes[hidden as usize];
+    let is_shown = |id: Id| {
+        !dom.is_one_of(id, &["noscript"])
+            && std::iter::once(id).chain(dom.under(id).take(20)).any(|it| dom.is_one_of(it, &["img"]))
+    };
+    let before = std::iter::successors(some(node.prev), |it| some(dom.nodes[*it as usize].prev));
+    let after = std::iter::successors(some(node.next), |it| some(dom.nodes[*it as usize].next));
+    before.take(BESIDE).chain(after.take(BESIDE)).any(is_shown)
+}
+
+/// So many nodes before and behind it are beside it.
+const BESIDE: usize = 6;
+
+fn some(id: Id) -> Option<Id> {
+    (id != NONE).then_some(id)
 }
 
 /// For each holder, the words under it that are kept.

@@ -11,6 +11,7 @@ contract! {
     whoever_leaves_leaves_nothing
     a_story_that_others_tell_goes_on_without_what_came_for_one_alone
     leaving_that_was_broken_off_goes_on
+    what_somebody_else_follows_stays_whatever_its_address
 }
 
 /// Every table with a column that says whose a row is, read off the steps that make the tables.
@@ -186,4 +187,17 @@ async fn leaving_that_was_broken_off_goes_on(house: House) {
     let counts = store.counts().await.unwrap();
     assert_eq!((counts.sources, counts.entries, counts.articles, counts.readers), (0, 0, 0, 0));
     assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
+}
+
+/// Addresses come from outside: one may be written as if it were another reader's own.
+async fn what_somebody_else_follows_stays_whatever_its_address(house: House) {
+    let store = &house.store;
+    let shared = house.source("https://a.example/feed").await;
+    let ann = house.reader_following("ann", &[shared]).await;
+    let alike = house.source(&format!("https://b.example/feed#reader-{ann}")).await;
+    let bob = house.reader_following("bob", &[alike]).await;
+    assert_eq!(store.leaving(ann).await.unwrap().private, 0);
+    store.leave(ann, NOW).await.unwrap();
+    assert_eq!(store.sources_of(bob).await.unwrap().len(), 1);
+    assert_eq!(store.source(alike).await.unwrap().id, alike);
 }

@@ -24,14 +24,14 @@ pub(crate) const OF_READER: &[&str] = &[
 ];
 
 /// Sources that came for this reader alone: newsletters that nobody else follows, and what is asked for with their
-/// passwords.
+/// passwords. Never what somebody else follows, whatever its address looks like: addresses come from outside.
 fn private(conn: &mut dyn Conn, reader: ReaderId) -> Result<Vec<SourceId>> {
     let own = format!("%#reader-{reader}");
     conn.all(
-        "SELECT s.id FROM source s WHERE s.address LIKE $2
-           OR (s.kind = 'mail' OR s.access IS NOT NULL)
-             AND s.id IN (SELECT source FROM follow WHERE reader = $1
-               UNION SELECT source FROM follow_gone WHERE reader = $1)
+        "SELECT s.id FROM source s WHERE (s.address LIKE $2
+             OR (s.kind = 'mail' OR s.access IS NOT NULL)
+               AND s.id IN (SELECT source FROM follow WHERE reader = $1
+                 UNION SELECT source FROM follow_gone WHERE reader = $1))
              AND NOT EXISTS (SELECT 1 FROM follow f WHERE f.source = s.id AND f.reader <> $1
                AND f.stance NOT LIKE 'mute%')
          ORDER BY s.id",
