@@ -220,6 +220,8 @@ const ROLES: &[&str] = &[
     "strategist",
     "officer",
     "president",
+    "coordinator",
+    "reviewer",
 ];
 
 /// What stands behind a name: a degree ("MA", "Ph.D"), or what somebody is ("Staff Writer").
@@ -252,6 +254,7 @@ const CREDITS: &[&str] = &[
 ];
 
 const BEGINNINGS: &[&str] = &[
+    "articles by",
     "article by",
     "content by",
     "kommentar von",
@@ -363,19 +366,37 @@ fn clean(name: &str) -> String {
         c.is_whitespace() || matches!(c, ',' | '.' | ':' | '-' | '–' | '—' | '(' | ')' | '*')
     }));
     let name = name.split(" (").next().unwrap_or(name);
+    // "Recipe by Ann Lee".
+    let name = name.rsplit_once(" by ").map_or(name, |(_, who)| who);
     let name = match name.split_once(": ") {
         Some((what, _)) if CREDITS.contains(&what.to_lowercase().as_str()) => "",
         Some((what, who)) if what.split(' ').count() <= 2 => who,
         _ => name,
     };
     // What stands behind a name without a comma: the day, "Published", "Updated".
-    let is_of_it = |it: &&str| {
-        !it.contains(|c: char| c.is_ascii_digit())
-            && !is_month(it)
-            && !ENDS.contains(&it.to_lowercase().as_str())
+    let all: Vec<&str> = name.split(' ').collect();
+    let has_digit = |it: &str| it.contains(|c: char| c.is_ascii_digit());
+    let is_of_it = |at: usize| {
+        let word = all[at].trim_end_matches('.').to_lowercase();
+        // April Lee and Ann May are people.
+        let is_date = is_month(all[at]) && (1 < at || all.get(at + 1).is_some_and(|it| has_digit(it)));
+        !has_digit(all[at]) && !is_date && !(ENDS.contains(&word.as_str()) && (0 < at || !is_in_names(&word)))
     };
-    let words: Vec<&str> = name.split(' ').take_while(is_of_it).map(without_month).collect();
-    words[..ends_before_role(&words)].join(" ")
+    let words: Vec<&str> =
+        (0..all.len()).take_while(|it| is_of_it(*it)).map(|it| without_month(all[it])).collect();
+    let words = &words[..ends_before_role(&words)];
+    words[..ends_before_link(words)].join(" ")
+}
+
+/// Names begin so ("Jan Lee").
+fn is_in_names(word: &str) -> bool {
+    matches!(word, "jan" | "mar" | "jun")
+}
+
+/// "Ann Lee at", where what followed was cut off.
+fn ends_before_link(words: &[&str]) -> usize {
+    let is_link = |it: &&&str| matches!(**it, "at" | "in" | "for" | "via" | "of");
+    words.len() - words.iter().rev().take_while(is_link).count()
 }
 
 fn is_month(word: &str) -> bool {
@@ -409,6 +430,7 @@ fn is_name(name: &str) -> bool {
         && letters * 10 >= name.chars().filter(|c| !c.is_whitespace()).count() * 7
         && !name.contains("http")
         && !name.contains('@')
+        && (name.contains(' ') || name.matches('.').count() < 3)
         && !matches!(
             name.to_lowercase().as_str(),
             "null"
@@ -434,6 +456,7 @@ fn is_name(name: &str) -> bool {
                 | "editor"
                 | "editors"
                 | "full bio"
+                | "learn more"
                 | "sign in"
                 | "log in"
                 | "read more"
@@ -464,6 +487,15 @@ mod tests {
             ("Author Ann Lee", vec![("Ann Lee", Person)]),
             ("Image: A Picture Agency", vec![]),
             ("Kommentar von", vec![]),
+            ("April Lee", vec![("April Lee", Person)]),
+            ("Ann May", vec![("Ann May", Person)]),
+            ("Ann Lee May 3", vec![("Ann Lee", Person)]),
+            ("Dec. 19, 2025 · Ann Lee on behalf of the others", vec![("Ann Lee", Person)]),
+            ("Jan Lee", vec![("Jan Lee", Person)]),
+            ("Recipe by Ann Lee", vec![("Ann Lee", Person)]),
+            ("Ann Lee at 3 pm", vec![("Ann Lee", Person)]),
+            ("Institute for Water", vec![("Institute for Water", Agency)]),
+            ("page.head.extra.author", vec![]),
             ("Von Ann Lee (dpa)", vec![("Ann Lee", Person)]),
             ("Ann Lee on May 3, 2024", vec![("Ann Lee", Person)]),
             ("AFP", vec![("AFP", Agency)]),

@@ -53,13 +53,13 @@ pub fn read(dom: &Dom, page: &Page) -> Said {
     let outlet =
         linked.publisher.clone().or_else(|| survey.meta(&["og:site_name", "application-name", "publisher"]));
     let title = headline::headline(dom, &survey, &linked, outlet.as_deref(), page);
-    let (published, updated) = published::moments(dom, &survey, &linked, page);
+    let (published, updated) = published::moments(dom, &survey, &linked, &title, page);
     let description = description(&survey, &linked, &title);
     Said {
         standfirst: standfirst::shown(dom, &survey.h1, &title).or_else(|| description.clone()),
         description,
         key_points: key_points::key_points(dom),
-        bylines: byline::bylines(dom, &survey, &linked, page.address),
+        bylines: byline::bylines(dom, &survey, &linked, &title, page.address),
         labels: labels(&survey, &linked),
         language: language(&survey, &linked),
         free: free(&survey, &linked),

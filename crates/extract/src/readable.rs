@@ -10,6 +10,7 @@ mod completeness;
 pub mod features;
 pub mod model;
 mod posts;
+mod repeated;
 mod write;
 
 use crate::Page;

@@ -98,12 +98,49 @@ fn who_wrote_it_is_read_where_only_the_page_shows_it() {
         ("<p>Written by <strong>Ann Lee</strong></p>", vec!["Ann Lee"]),
         (r#"<p>3 May 2024, <a href="/people/ann-lee">Ann Lee</a></p>"#, vec!["Ann Lee"]),
         (r#"<a href="/authors/1">Ann Lee</a> <a href="/authors/2">Bo Chen</a>"#, vec!["Ann Lee", "Bo Chen"]),
+        ("<div><span>By</span><span>Ann Lee</span></div>", vec!["Ann Lee"]),
+        ("<div><p>Written by</p><p>April Lee</p></div>", vec!["April Lee"]),
+        (r#"<p><a href="/authors/team">The Daily Example Team</a></p>"#, vec!["The Daily Example Team"]),
         (r#"<a href="/people/">All People</a> <p>By noon the water was gone.</p>"#, vec![]),
     ] {
         let found = signed(byline).expect("an article");
         let names: Vec<&str> = found.authors.iter().map(|it| it.name.as_str()).collect();
         assert_eq!(names, expected, "{byline}");
     }
+}
+
+/// Noon of a day, where a page says no hour.
+fn day(found: &news::Extracted) -> Option<i64> {
+    found.published.map(|it| it.0 / 86_400)
+}
+
+#[test]
+fn the_day_is_the_one_of_this_article_and_of_its_publication() {
+    let plain = signed("").expect("an article");
+    assert_eq!(plain.published, None);
+    let said = |before: &str, byline: &str| {
+        let from = PAGE.find("<script type").expect("data");
+        let to = PAGE.find("</script>").expect("its end");
+        let html = format!("{}{before}{}", &PAGE[..from], &PAGE[to + 9..]);
+        page(&html.replace(r#"<p class="byline">By Ann Lee</p>"#, byline)).expect("an article")
+    };
+    let third = Some(19_846);
+    // A site builder's data say the day of the last change twice.
+    let data = r#"<script type="application/ld+json">{"@type":"Article","datePublished":"May 9, 2024","dateModified":"May 9, 2024"}</script>"#;
+    assert_eq!(day(&said(data, "<div>May 3, 2024</div>")), third);
+    assert_eq!(day(&said(data, "")), Some(19_852));
+    assert_eq!(
+        day(&said(data, "<div>On May 3, 2024, the dam above the valley was looked at</div>")),
+        Some(19_852)
+    );
+    // Where they say the hour, they know it.
+    let hour = data.replace("May 9, 2024", "2024-05-09T08:10:00Z");
+    assert_eq!(day(&said(&hour, "<div>May 3, 2024</div>")), Some(19_852));
+    // Teasers have days of their own.
+    let teasers = r#"<p itemprop="datePublished" content="2024-05-08"></p><p itemprop="datePublished" content="2024-05-07"></p>"#;
+    assert_eq!(day(&said(r#"<meta name="date" content="2024-05-03">"#, teasers)), third);
+    assert_eq!(day(&said(r#"<meta name="x-published-date" content="2024-05-03">"#, "")), third);
+    assert_eq!(day(&said("", "<h5>2024-05-03</h5>")), third);
 }
 
 #[test]
@@ -323,6 +360,10 @@ fn what_is_not_the_article_stays_out() {
         (
             "a caption",
             "<figure><img src=\"/a.jpg\"><figcaption>The valley seen from the tower of the church. Photo: A. Nother</figcaption></figure>",
+        ),
+        (
+            "a short pull quote",
+            "<figure class=\"pullquote\"><blockquote>“We were lucky,” she said</blockquote></figure>",
         ),
         ("a dateline", "<p><time datetime=\"2024-05-03T08:10:00Z\">3 May 2024, 08:10</time></p>"),
         ("a wall", "<div><h3>Subscribe to continue reading</h3></div>"),

@@ -1,5 +1,7 @@
 //! Who wrote it.
 
+use std::ops::Range;
+
 use news::AuthorKind;
 
 use super::json_ld::Linked;
@@ -9,7 +11,7 @@ use crate::dom::{Dom, Id, Kind};
 use crate::readable::blocks::is_of_comments;
 
 /// The bylines of the most trusted witness that has any.
-pub fn bylines(dom: &Dom, survey: &Survey, linked: &Linked, address: &str) -> Vec<String> {
+pub fn bylines(dom: &Dom, survey: &Survey, linked: &Linked, title: &str, address: &str) -> Vec<String> {
     let of = |ids: Vec<Id>| -> Vec<String> {
         let texts = ids.into_iter().filter(|it| !in_comments(dom, *it)).flat_map(|it| texts_of(dom, it));
         texts.filter(|it| (3..=120).contains(&it.chars().count())).collect()
@@ -106,8 +108,9 @@ pub fn bylines(dom: &Dom, survey: &Survey, linked: &Linked, address: &str) -> Ve
         .map(|it| texts_of(dom, *it))
         .filter(reads_so)
         .collect();
-    let links = || linked_names(dom, survey);
-    let signed = || signed(dom, survey).into_iter().map(|it| vec![it]).find(reads_so);
+    let near = near_headline(dom, survey, title);
+    let links = || linked_names(dom, survey, near.clone());
+    let signed = || signed(dom, near.clone()).into_iter().map(|it| vec![it]).find(reads_so);
     if let Some(people) = shown
         .iter()
         .find(|it| !names_outlet(it))
@@ -117,7 +120,11 @@ pub fn bylines(dom: &Dom, survey: &Survey, linked: &Linked, address: &str) -> Ve
     {
         return people;
     }
-    if fallback.1.is_empty() { shown.into_iter().next().unwrap_or_default() } else { fallback.1 }
+    if !fallback.1.is_empty() {
+        return fallback.1;
+    }
+    let links = || Some(links()).filter(reads_so);
+    shown.into_iter().next().or_else(links).or_else(signed).unwrap_or_default()
 }
 
 /// Who wrote a comment did not write the article.
@@ -129,15 +136,14 @@ fn in_comments(dom: &Dom, id: Id) -> bool {
 /// So many nodes before the headline, and behind it, a byline may stand.
 const NEAR: (Id, Id) = (60, 500);
 
-fn near_headline(dom: &Dom, survey: &Survey) -> std::ops::Range<Id> {
-    let headline = survey.h1.first().copied().unwrap_or(NEAR.0);
+fn near_headline(dom: &Dom, survey: &Survey, title: &str) -> Range<Id> {
+    let headline = super::headline::shown(dom, &survey.h1, title).unwrap_or(NEAR.0);
     let end = headline.saturating_add(NEAR.1).min(dom.nodes.len() as Id);
     headline.saturating_sub(NEAR.0)..end
 }
 
 /// The names in links to what one author wrote, those that stand close together.
-fn linked_names(dom: &Dom, survey: &Survey) -> Vec<String> {
-    let near = near_headline(dom, survey);
+fn linked_names(dom: &Dom, survey: &Survey, near: Range<Id>) -> Vec<String> {
     let mut last = None;
     let links = survey.author_links.iter().copied().filter(|it| near.contains(it));
     let named = links.map(|it| (it, dom.text(it))).filter(|(_, it)| is_titled(it));
@@ -152,10 +158,14 @@ fn linked_names(dom: &Dom, survey: &Survey) -> Vec<String> {
 }
 
 /// Short lines near the headline that begin as bylines do: "By Ann Lee", "Written by" with the name beside it.
-fn signed(dom: &Dom, survey: &Survey) -> Vec<String> {
+fn signed(dom: &Dom, near: Range<Id>) -> Vec<String> {
     const SIGNS: &[&str] = &[
         "by",
+        "by:",
         "written by",
+        "written by:",
+        "article by",
+        "text by",
         "posted by",
         "words by",
         "story by",
@@ -165,24 +175,31 @@ fn signed(dom: &Dom, survey: &Survey) -> Vec<String> {
         "par",
         "por",
     ];
-    let begins = |text: &str| {
-        let text = text.trim_start();
-        SIGNS.iter().any(|it| {
+    let sign_of = |text: &str| {
+        SIGNS.iter().copied().find(|it| {
             let sign = text.get(..it.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(it));
             sign && text[it.len()..].chars().next().is_none_or(char::is_whitespace)
         })
     };
     let line = |id: Id| match &dom.nodes[id as usize].kind {
-        Kind::Text(text) if text.len() < 120 && begins(text) => {
+        Kind::Text(text) if text.len() < 120 => {
+            let sign = sign_of(text.trim_start())?;
             let own = dom.text(id);
-            // The name may be the next word, or stand in an element of its own.
-            let parent = dom.parent(id)?;
-            Some(if own.split(' ').count() < 4 { dom.text(parent) } else { own })
+            // The name may be the next word, or stand in an element of its own, perhaps beside the one around the sign.
+            if own.len() == sign.len() {
+                let around = |it: Id| dom.brief(it, LINE).filter(|it| own.len() < it.len());
+                let text = dom.ancestors(id).take(3).find_map(around)?;
+                return Some(format!("{sign} {}", text.strip_prefix(&*own)?.trim_start()));
+            }
+            Some(if own.split(' ').count() < 4 { dom.text(dom.parent(id)?) } else { own })
         }
         _ => None,
     };
-    near_headline(dom, survey).filter_map(line).filter(|it| it.split(' ').count() <= 14).take(4).collect()
+    near.filter_map(line).filter(|it| it.split(' ').count() <= 14).take(4).collect()
 }
+
+/// In bytes.
+const LINE: usize = 160;
 
 /// What an element says, or each of its links where it has several: one name each.
 fn texts_of(dom: &Dom, id: Id) -> Vec<String> {

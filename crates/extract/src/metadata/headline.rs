@@ -3,7 +3,7 @@
 use super::json_ld::Linked;
 use super::survey::Survey;
 use crate::Page;
-use crate::dom::Dom;
+use crate::dom::{Dom, Id};
 
 pub fn headline(dom: &Dom, survey: &Survey, linked: &Linked, outlet: Option<&str>, page: &Page) -> String {
     let clean = |it: String| {
@@ -84,6 +84,11 @@ fn letters(text: &str) -> String {
 /// Whether a heading of the page is the headline `title`, perhaps in a few words more or less.
 pub fn is_about(heading: &str, title: &str) -> bool {
     ALIKE <= likeness(heading, title)
+}
+
+/// Where the page shows its headline: the first big one that is about it, else the first.
+pub fn shown(dom: &Dom, h1: &[Id], title: &str) -> Option<Id> {
+    h1.iter().take(12).find(|it| is_about(&dom.text(**it), title)).or(h1.first()).copied()
 }
 
 /// Words in common, as a share of all.

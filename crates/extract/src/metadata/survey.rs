@@ -9,7 +9,7 @@ use crate::spotter::Spotter;
 #[derive(Default)]
 pub struct Survey {
     /// (name in lower case, content)
-    metas: Vec<(String, String)>,
+    pub metas: Vec<(String, String)>,
     pub json_ld: Vec<Id>,
     pub h1: Vec<Id>,
     pub title: Option<Id>,

@@ -87,7 +87,10 @@ pub mod flag {
     pub const TEXT: u32 = 1 << 25;
     /// What readers wrote below it.
     pub const REPLIES: u32 = 1 << 26;
+    /// Of the flags so far, which the trees ask for.
     pub const COUNT: u32 = 27;
+    /// It is called a quotation.
+    pub const QUOTED: u32 = 1 << 27;
 }
 
 /// Whether a class attribute or an id names the place of readers' comments.

@@ -1,8 +1,9 @@
 //! From how sure we are of each block to which are kept.
 
 use super::blocks::Blocks;
-use super::features::{Hints, runs, table, words};
+use super::features::{Hints, table};
 use super::model::Model;
+use super::repeated::drop_repeated;
 use crate::hashes::Counts;
 
 /// Fewer words than this, by expectation, are no article.
@@ -98,49 +99,6 @@ fn even(page: &Blocks, sure: &[f32]) -> Vec<f32> {
 
 /// What is evened out, and how much of its own judgement each part keeps.
 const LISTS: [(&[&str], f32); 2] = [(&["table"], 0.0), (&["ul", "ol", "dl"], 0.5)];
-
-/// Shorter texts may come twice.
-const MAY_REPEAT: usize = 8;
-
-/// Pull quotes, and whole texts that a page carries in two forms: what the rest of the kept blocks says already is
-/// dropped. The longest is looked at first, so that of a text in one piece and in paragraphs the paragraphs stay.
-/// Paragraphs that are repeated where they stand (refrains, forms) are the author's own.
-fn drop_repeated(page: &Blocks, kept: &mut [bool]) {
-    let mut texts: Vec<(usize, Vec<u32>)> = page
-        .blocks
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| kept[*at])
-        .map(|(at, it)| (at, words(&it.text).map(|it| it.0).collect::<Vec<u32>>()))
-        .filter(|(_, it)| MAY_REPEAT <= it.len())
-        .collect();
-    // Run of words → times said, the block that said it first, and last.
-    let mut said: Counts<(u16, usize, usize)> = Counts::default();
-    for (at, text) in &texts {
-        for run in runs(text) {
-            let (count, _, last) = said.entry(run).or_insert((0, *at, *at));
-            (*count, *last) = (count.saturating_add(1), *at);
-        }
-    }
-    texts.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then(b.0.cmp(&a.0)));
-    let section = |at: usize| page.chain(page.blocks[at].holder).nth(1);
-    for (at, text) in &texts {
-        let elsewhere = |run: u32| {
-            let (count, first, last) = said.get(&run).copied().unwrap_or_default();
-            1 < count && [first, last].iter().any(|it| it != at && section(*it) != section(*at))
-        };
-        let again = runs(text).filter(|it| elsewhere(*it)).count();
-        if again * 10 < (text.len() - 3) * 9 {
-            continue;
-        }
-        kept[*at] = false;
-        for run in runs(text) {
-            if let Some((count, ..)) = said.get_mut(&run) {
-                *count = count.saturating_sub(1);
-            }
-        }
-    }
-}
 
 /// The threshold under which expected F1 (by words) is highest: 2·kept∩true / (kept + true).
 fn best_expected(sure: &[f32], words: &[f32]) -> Vec<bool> {

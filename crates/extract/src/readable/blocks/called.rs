@@ -50,6 +50,7 @@ const CALLED: &[(u32, &[&str])] = &[
     ),
     (flag::CAPTION, &["caption", "credit", "copyright", "gallery", "slide", "wp-caption"]),
     (flag::ABOUT_AUTHOR, &["author", "byline", "bio", "contributor"]),
+    (flag::QUOTED, &["quote", "zitat", "citat"]),
     (flag::SHARING, &["share", "social", "follow", "toolbar"]),
     (flag::OVERLAY, &["cookie", "consent", "modal", "popup", "overlay", "gdpr", "lightbox"]),
     (
