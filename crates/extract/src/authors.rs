@@ -346,6 +346,9 @@ const ENDS: &[&str] = &[
     "fact",
     "medically",
     "on",
+    "기자",
+    "記者",
+    "记者",
     "»",
 ];
 
@@ -492,6 +495,7 @@ mod tests {
             ("Ann Lee May 3", vec![("Ann Lee", Person)]),
             ("Dec. 19, 2025 · Ann Lee on behalf of the others", vec![("Ann Lee", Person)]),
             ("Jan Lee", vec![("Jan Lee", Person)]),
+            ("이안나 기자", vec![("이안나", Person)]),
             ("Recipe by Ann Lee", vec![("Ann Lee", Person)]),
             ("Ann Lee at 3 pm", vec![("Ann Lee", Person)]),
             ("Institute for Water", vec![("Institute for Water", Agency)]),

@@ -73,7 +73,8 @@ pub fn extract(page: &Page) -> Option<Extracted> {
 fn article(dom: &dom::Dom, page: &Page) -> Option<Extracted> {
     let said = metadata::read(dom, page);
     let body = readable::with_posts(readable::body(dom, page, &said), &said);
-    let body = readable::fuller(body, said.body.as_deref())?;
+    let body =
+        readable::fuller(body, said.body.as_deref()).or_else(|| readable::scripted(dom, page, &said))?;
     let html = sanitize(&body.html, page.address);
     let completeness = if body.is_cut { Completeness::Excerpt } else { Completeness::Full };
     Some(said.into_extracted(page, html, body.text, completeness))

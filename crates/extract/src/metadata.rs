@@ -44,6 +44,8 @@ pub struct Said {
     pub words: Option<f32>,
     /// A live blog: what its posts were written at belongs to it.
     pub is_live: bool,
+    /// It says that it is an article.
+    pub is_article: bool,
     pub posts: Vec<Post>,
 }
 
@@ -68,6 +70,7 @@ pub fn read(dom: &Dom, page: &Page) -> Said {
         canonical: canonical(&survey, page),
         alternates: alternates(&survey),
         words: linked.words,
+        is_article: linked.is_article || survey.meta(&["og:type"]).is_some_and(|it| it == "article"),
         is_live: linked.is_live || survey.live_posts > 2,
         posts: linked.posts,
         body: linked.body,

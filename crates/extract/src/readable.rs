@@ -11,6 +11,7 @@ pub mod features;
 pub mod model;
 mod posts;
 mod repeated;
+mod scripted;
 mod write;
 
 use crate::Page;
@@ -76,6 +77,12 @@ pub fn fuller(shown: Option<Body>, said: Option<&str>) -> Option<Body> {
     let html = paragraphs(said);
     let trails_off = said.ends_with('…') || said.ends_with("...");
     Some(Body { html, text: said.to_owned(), is_cut: trails_off })
+}
+
+/// What a script would put on a page that says it is an article and shows none.
+pub fn scripted(dom: &Dom, page: &Page, said: &Said) -> Option<Body> {
+    let html = if said.is_article { scripted::scripted(dom, &said.title)? } else { return None };
+    body(&Dom::parse(&format!("<article>{html}</article>")), page, said)
 }
 
 /// Structured data shorter than this is a summary.

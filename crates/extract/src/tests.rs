@@ -231,6 +231,36 @@ fn a_page_that_a_script_would_fill_gives_what_it_carries_as_data() {
 }
 
 #[test]
+fn a_page_that_a_script_would_fill_gives_what_its_script_carries() {
+    let text = "Water rose in the valley all night and the fire service cleared two more streets. ".repeat(6);
+    let html = |text: &str| format!("<p class=\"first\">{text}</p><p>{text}</p>");
+    let page_with = |kind: &str, script: &str| {
+        page(&format!(
+            "<title>Valley cleared</title><meta property=\"og:type\" content=\"{kind}\">\
+             <script>{script}</script><body><div id=root></div></body>"
+        ))
+    };
+    let string = |of: &str| serde_json::to_string(of).expect("a string");
+    let escaped = |of: &str| string(of).replace('<', "\\u003c").replace('>', "\\u003e");
+    let story = html(&format!("The valley was cleared. {text}"));
+    let cookies = html(&"We and our partners use cookies on your device. ".repeat(20));
+    for script in [
+        format!("window.state = {{\"body\":{}}};", string(&story)),
+        format!("push([1,{}])", escaped(&story)),
+        format!("push([1,{}])", string(&format!("3:{{\"body\":{}}}", escaped(&story)))),
+        format!("a = {}; b = {}; c = \"<p", string(&cookies), string(&story)),
+    ] {
+        let title = script.replace("valley was cleared", "Valley was cleared");
+        let found = page_with("article", &title).unwrap_or_else(|| panic!("{script}"));
+        assert!(found.text.contains("Valley was cleared. Water rose"), "{}", found.text);
+        assert!(found.body.as_str().contains("<p>"), "{}", found.body.as_str());
+        assert_eq!(page_with("website", &title), None);
+    }
+    assert_eq!(page_with("article", &format!("a = {};", string(&cookies))), None);
+    assert_eq!(page_with("article", &"\"<p \\u003cp ".repeat(50_000)), None);
+}
+
+#[test]
 fn posts_of_a_live_blog_stand_under_their_times() {
     let post = |at: &str, text: &str| {
         format!(
