@@ -57,11 +57,7 @@ pub fn run(args: &Args) -> Result<()> {
     };
     let policy = Policy {
         weights,
-        quiet: if args.keep_all {
-            std::time::Duration::from_secs(400 * 86_400)
-        } else {
-            Policy::default().quiet
-        },
+        quiet: if args.keep_all { Policy::default().reach } else { Policy::default().quiet },
         ..Policy::default()
     };
     let stories = place(&sketches, policy, args.keep_all);

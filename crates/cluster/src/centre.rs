@@ -3,7 +3,7 @@
 //! Words, names, numbers and meaning of each member are vectors of length 1, and a centre is their mean: so the product of
 //! two centres is the mean likeness of all pairs of their members, however many ("average link" by centres).
 
-use news::{Embedding, Face, Sketch, Timestamp};
+use news::{Embedding, Face, Name, NameKind, Sketch, Timestamp};
 
 use crate::{
     rarity::{Kind, Rarity},
@@ -28,9 +28,8 @@ pub struct Centre {
     pub words: Box<[Said]>,
     pub names: Box<[Said]>,
     pub numbers: Box<[Said]>,
-    /// Lengths of the vectors of words, names and meaning: 1 for an article, less the more members differ.
+    /// Lengths of the vectors of words and meaning: 1 for an article, less the more members differ.
     pub words_length: f32,
-    pub names_length: f32,
     pub meaning_length: f32,
     /// Of the mean of their directions only where it points; `meaning_length` tells how long it is.
     meaning: Embedding,
@@ -78,9 +77,8 @@ impl Centre {
             });
             terms.truncate(WORDS);
         }
-        let names = names(sketch).into_iter().map(|(hash, prominence)| {
-            let weight = rarity.of(Kind::Name, hash, language) * prominence;
-            said::Telling { hash, weight, told: weight }
+        let names = names(sketch).into_iter().map(|(hash, prominence, person)| {
+            (hash, rarity.of(Kind::Name, hash, language) * prominence, person)
         });
         let numbers =
             understanding.numbers.iter().map(|&hash| said::Telling { hash, weight: 1.0, told: 0.0 });
@@ -92,10 +90,9 @@ impl Centre {
             times: sketch.at.0,
             language,
             words: said::of_one(terms),
-            names: said::of_one(names.collect()),
+            names: said::names_of_one(names.collect()),
             numbers: said::of_one(numbers.collect()),
             words_length: 0.0,
-            names_length: 0.0,
             meaning_length: f32::from(u8::from(!understanding.embedding.is_empty())),
             meaning: understanding.embedding.clone(),
         };
@@ -133,11 +130,7 @@ impl Centre {
             .terms
             .iter()
             .map(|it| telling(it.hash, it.weight, if it.headline { it.weight } else { 0.0 }));
-        let mut names: Vec<said::Telling> = Vec::new();
-        for (place, name) in face.names.iter().enumerate() {
-            let prominence = prominence(place);
-            names.extend(words_of(&name.key()).map(|hash| telling(hash, prominence, prominence)));
-        }
+        let names = named(&face.names);
         let mut centre = Centre {
             members: face.articles,
             text: self.text * face.articles / self.members.max(1),
@@ -145,7 +138,7 @@ impl Centre {
             last_grew: face.last_grew,
             times: (face.began.0 + face.last_grew.0) / 2 * i64::from(face.articles),
             words: said::of_one(words.collect()),
-            names: said::of_one(names),
+            names: said::names_of_one(names),
             numbers: Box::default(),
             ..self.clone()
         };
@@ -160,7 +153,6 @@ impl Centre {
 
     fn measure(&mut self) {
         self.words_length = said::length(&self.words);
-        self.names_length = said::length(&self.names);
     }
 
     pub fn form(&self) -> Form {
@@ -208,17 +200,23 @@ fn sum(a: &Embedding, long: f32, b: &Embedding, as_long: f32) -> (Embedding, f32
 }
 
 /// Names are compared by their words, so that "Mr Shin" meets "Shin Won-sik". The most prominent come first in an
-/// article's list (1); each later one is less so.
-fn names(sketch: &Sketch) -> Vec<(u32, f32)> {
-    let mut words: Vec<(u32, f32)> = Vec::new();
-    for (place, name) in sketch.understanding.names.iter().enumerate() {
+/// article's list (1); each later one is less so. With whether it is a person's.
+fn names(sketch: &Sketch) -> Vec<(u32, f32, bool)> {
+    let mut words = named(&sketch.understanding.names);
+    words.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+    words.dedup_by_key(|it| it.0);
+    words
+}
+
+fn named(names: &[Name]) -> Vec<(u32, f32, bool)> {
+    let mut words: Vec<(u32, f32, bool)> = Vec::new();
+    for (place, name) in names.iter().enumerate() {
         if NAMES <= words.len() {
             break;
         }
-        words.extend(words_of(&name.key()).map(|word| (word, prominence(place))));
+        let person = name.kind == NameKind::Person;
+        words.extend(words_of(&name.key()).map(|word| (word, prominence(place), person)));
     }
-    words.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
-    words.dedup_by_key(|it| it.0);
     words
 }
 

@@ -14,7 +14,7 @@ const TOGETHER: &[(&str, &[&str])] = &[
     ("headline words", &["headline told"]),
     ("words", &["words", "words within", "rare words"]),
     ("meaning", &["meaning"]),
-    ("names", &["names"]),
+    ("names", &["names", "people"]),
     ("numbers", &["numbers", "numbers apart"]),
     ("time apart", &["time between", "time apart"]),
     ("no day", &["undated"]),

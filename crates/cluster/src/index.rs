@@ -232,7 +232,7 @@ impl Index {
         found.retain(may);
         found.truncate(self.policy.candidates);
         let nearest =
-            self.near.nearest(of.last_grew, self.policy.quiet, of.direction(), self.policy.near * 4);
+            self.near.nearest(of.last_grew, self.policy.reach, of.direction(), self.policy.near * 4);
         let mut by_meaning = 0;
         for number in nearest.into_iter().filter_map(|it| self.stories.stands_at(it)) {
             if by_meaning < self.policy.near && !found.contains(&number) && may(&number) {
@@ -246,10 +246,10 @@ impl Index {
     /// It is not so quiet (or, for an article that comes late, so new) that it has nothing to do with that time.
     fn attracts(&self, number: Number, of: &Centre) -> bool {
         let Some(told) = self.stories.get(number) else { return false };
-        let (its, quiet) = (&told.centre, self.policy.quiet);
+        let (its, reach) = (&told.centre, self.policy.reach);
         let near = !of.is_dated()
             || !its.is_dated()
-            || of.began.before(quiet) <= its.last_grew && its.began <= of.last_grew.after(quiet);
+            || of.began.before(reach) <= its.last_grew && its.began <= of.last_grew.after(reach);
         near && !self.is_past(told)
     }
 
@@ -257,7 +257,7 @@ impl Index {
     /// was placed and by nothing else: who replays comes to the same, whenever that is.
     fn is_past(&self, told: &Told) -> bool {
         told.centre.is_dated()
-            && told.centre.last_grew < self.latest.before(self.policy.quiet)
+            && told.centre.last_grew < self.latest.before(self.policy.rests(told.centre.members))
             && told.placed.saturating_add(self.policy.late) <= self.placed
     }
 

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Grounds of two whole articles; "lead: " and "headline: " are those of articles with little text or none.
-pub const GROUNDS: [&str; 14] = [
+pub const GROUNDS: [&str; 16] = [
     "base",
     "grown",
     "undated",
@@ -26,6 +26,8 @@ pub const GROUNDS: [&str; 14] = [
     "meaning",
     "names",
     "nameless",
+    "people",
+    "no people",
     "numbers",
     "numbers apart",
     "time between",
@@ -129,10 +131,10 @@ impl Asking {
     pub(crate) fn measure(&self, other: &Centre, linked: bool, same_text: f32) -> Features {
         let centre = &self.centre;
         let words = self.words(other);
-        let names = names_told(centre, other);
+        let [names, people] = names_told(centre, other);
         let numbers: f32 =
             shared(&centre.numbers, &other.numbers).map(|(_, a, b)| a.weight() * b.weight()).sum();
-        let both = |all: fn(&Centre) -> &[Said]| !all(centre).is_empty() && !all(other).is_empty();
+        let both = |has: fn(&Centre) -> bool| has(centre) && has(other);
         let dated = centre.is_dated() && other.is_dated();
         let [between, apart] = if dated { days(centre, other) } else { [0.0, 0.0] };
         let grounds: [f32; GROUNDS.len()] = [
@@ -148,9 +150,11 @@ impl Asking {
             over(centre.meaning(other), centre.meaning_length * other.meaning_length),
             names,
             // Look-alikes have words in common, and not whom they tell of; of who names nobody that cannot be said.
-            flag(!both(|it| &it.names)),
+            flag(!both(|it| !it.names.is_empty())),
+            people,
+            flag(!both(|it| it.names.iter().any(Said::is_person))),
             numbers,
-            flag(numbers == 0.0 && both(|it| &it.numbers)),
+            flag(numbers == 0.0 && both(|it| !it.numbers.is_empty())),
             (1.0 + between).ln(),
             (1.0 + apart).ln(),
         ];
@@ -195,14 +199,19 @@ struct Words {
     rare: f32,
 }
 
-/// How much of the main names of the one are in the other; of the two ways, the greater.
-fn names_told(a: &Centre, b: &Centre) -> f32 {
-    let (mut mine, mut its) = (0.0, 0.0);
+/// How much of the main names of the one are in the other, of the two ways the greater; and the same of people alone.
+fn names_told(a: &Centre, b: &Centre) -> [f32; 2] {
+    let (mut names, mut people) = ([0.0_f32; 2], [0.0_f32; 2]);
     for (_, a, b) in shared(&a.names, &b.names) {
-        mine += a.told() * b.share();
-        its += b.told() * a.share();
+        let told = [a.told() * b.share(), b.told() * a.share()];
+        let both = f32::from(a.is_person() && b.is_person());
+        for way in 0..2 {
+            names[way] += told[way];
+            people[way] += told[way] * both;
+        }
     }
-    f32::max(mine, its).min(1.0)
+    let all = |it: &Centre| it.names.iter().filter(|it| it.is_person()).map(Said::told).sum();
+    [names[0].max(names[1]).min(1.0), over(people[0], all(a)).max(over(people[1], all(b)))]
 }
 
 fn flag(it: bool) -> f32 {

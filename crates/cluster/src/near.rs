@@ -65,7 +65,7 @@ impl Near {
 
     /// Stories whose centre was most like it after one of its placements, the most alike first; those that grew too
     /// long before or after `at` are left out. A story may come several times.
-    pub fn nearest(&self, at: Timestamp, quiet: Duration, of: &Embedding, most: usize) -> Vec<u32> {
+    pub fn nearest(&self, at: Timestamp, reach: Duration, of: &Embedding, most: usize) -> Vec<u32> {
         if self.model != of.model() || self.width != of.values().len() || of.is_empty() {
             return Vec::new();
         }
@@ -78,7 +78,7 @@ impl Near {
             let cell = &self.cells[cell];
             compared += cell.kept.len();
             for (entry, values) in cell.kept.iter().zip(cell.values.chunks_exact(self.width)) {
-                if at.0 == 0 || entry.grew.0 == 0 || at.apart(entry.grew) <= quiet {
+                if at.0 == 0 || entry.grew.0 == 0 || at.apart(entry.grew) <= reach {
                     found.push((dot(of.values(), values) as f32 / entry.length, entry.story));
                 }
             }

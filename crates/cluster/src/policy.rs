@@ -11,7 +11,12 @@ pub struct Policy {
     /// The same, from which two stories are joined.
     pub mend_at: f32,
     /// A story attracts nothing of days so long before or after its own.
+    pub reach: Duration,
+    /// One of few articles is past when it has been quiet for so long beside the latest article; one that has grown only
+    /// when nothing of now is in its reach.
     pub quiet: Duration,
+    /// So many articles are no longer few.
+    pub grown: u32,
     /// One that has been quiet for so long beside the latest article still attracts what is as old, while it grew among so
     /// many of the last placements: the archive of a source that is new here comes at once, and is old.
     pub late: u32,
@@ -31,7 +36,9 @@ impl Default for Policy {
         Policy {
             join_at: 0.0,
             mend_at: 0.0,
+            reach: Duration::from_secs(30 * 86_400),
             quiet: Duration::from_secs(10 * 86_400),
+            grown: 3,
             late: 20_000,
             candidates: 16,
             near: 6,
@@ -39,6 +46,13 @@ impl Default for Policy {
             postings: 64,
             weights: Weights::default(),
         }
+    }
+}
+
+impl Policy {
+    /// How long a story of so many articles still attracts after the last of them.
+    pub fn rests(&self, members: u32) -> Duration {
+        if members < self.grown { self.quiet } else { self.reach }
     }
 }
 

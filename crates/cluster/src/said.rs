@@ -9,7 +9,7 @@ pub const NUMBERS: usize = 24;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Said {
     pub hash: u32,
-    /// Its weight in a member's vector of length 1, mean of all members.
+    /// Its weight in a member's vector of length 1, mean of all members. Of a name: how many say it as a person's.
     weight: u16,
     /// Its share of a headline (of the names), mean of all members.
     told: u8,
@@ -26,6 +26,8 @@ pub struct Telling {
 
 const WEIGHTS: f32 = 65_535.0;
 const SHARES: f32 = 255.0;
+/// Little beside what is told of a name, which alone decides whether it is kept.
+const PERSON: u16 = 127;
 
 impl Said {
     pub fn weight(&self) -> f32 {
@@ -38,6 +40,12 @@ impl Said {
 
     pub fn share(&self) -> f32 {
         f32::from(self.share) / SHARES
+    }
+
+    /// Whether most of those who say the name say it as a person's.
+    pub fn is_person(&self) -> bool {
+        let (person, said) = (u32::from(self.weight), u32::from(self.share));
+        0 < person && said * u32::from(PERSON) <= 2 * person * u32::from(u8::MAX)
     }
 
     /// What keeps it when there are too many.
@@ -59,6 +67,17 @@ pub fn of_one(mut all: Vec<Telling>) -> Box<[Said]> {
         share: u8::MAX,
     };
     all.into_iter().map(said).collect()
+}
+
+/// A name's words, its weight among the names, and whether it is a person's.
+pub fn names_of_one(all: Vec<(u32, f32, bool)>) -> Box<[Said]> {
+    let people: Vec<u32> = all.iter().filter(|it| it.2).map(|it| it.0).collect();
+    let telling = |(hash, told, _)| Telling { hash, weight: 0.0, told };
+    let mut names = of_one(all.into_iter().map(telling).collect());
+    for name in names.iter_mut().filter(|it| people.contains(&it.hash)) {
+        name.weight = PERSON;
+    }
+    names
 }
 
 /// What `of` members say and what `more` others say; the `most` most telling.

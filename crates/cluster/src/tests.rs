@@ -66,7 +66,19 @@ fn an_article_like_none_begins_a_story() {
 
 #[test]
 fn a_story_that_has_been_quiet_for_long_attracts_nothing() {
-    check(&[(1, 0, "a", DAM), (2, 24 * 30, "b", DAM_AGAIN)], &[1, 2]);
+    check(&[(1, 0, "a", DAM), (2, 24 * 31, "b", DAM_AGAIN)], &[1, 2]);
+}
+
+#[test]
+fn a_story_that_has_grown_is_found_again_after_weeks_and_an_article_alone_is_not() {
+    let policy = || Policy { late: 1, join_at: -2.0, ..Policy::default() };
+    let again = |grew: i64, days: i64| {
+        let mut index = Index::new(policy());
+        (1..=grew).for_each(|article| index.insert(sketch((article, 0, "a", DAM)), StoryId(1)));
+        index.insert(sketch((8, 24 * days, "b", VOTE)), StoryId(8));
+        index.place(sketch((9, 24 * days, "c", DAM))).story.0
+    };
+    assert_eq!([again(2, 9), again(2, 11), again(3, 11), again(3, 20), again(3, 31)], [1, 9, 1, 1, 9]);
 }
 
 #[test]
@@ -121,7 +133,8 @@ fn who_replays_what_was_recorded_decides_like_who_decided_it() {
 
 #[test]
 fn when_quiet_stories_are_forgotten_changes_no_decision() {
-    let policy = Policy { late: 20, ..Policy::default() };
+    let day = |many: u64| std::time::Duration::from_secs(many * 86_400);
+    let policy = Policy { late: 20, quiet: day(4), reach: day(9), grown: 8, ..Policy::default() };
     let mut keeps = Index::new(policy.clone());
     let mut forgets = Index::new(policy);
     let mut forgot = false;

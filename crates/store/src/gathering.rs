@@ -170,12 +170,17 @@ pub struct Upto {
 pub struct Lately {
     /// Those whose last article is at most so much older than the latest of all,
     pub within: Duration,
+    /// those of so many articles or more whose last is at most so much older,
+    pub grown: (u32, Duration),
     /// and those that one of so many of the last placements is in.
     pub placed: u32,
 }
 
 impl Lately {
-    pub const EVER: Lately = Lately { within: Duration::from_secs(u32::MAX as u64), placed: u32::MAX };
+    pub const EVER: Lately = {
+        let ever = Duration::from_secs(u32::MAX as u64);
+        Lately { within: ever, grown: (0, ever), placed: u32::MAX }
+    };
 }
 
 /// A page of the history of stories.

@@ -37,6 +37,14 @@ pub fn slower(articles: &[Told]) -> Vec<Told> {
     in_time(articles.iter().map(later).collect())
 }
 
+/// One in ten comes weeks later: what becomes of it, or a page that tells the day on which it was last changed.
+pub fn late(articles: Vec<Told>) -> Vec<Told> {
+    let weeks = |it: &Told| (hash(&format!("w{}", it.title)) % 1_000) as i64 * 30 * DAY / 1_000;
+    let is_late = |it: &Told| hash(&format!("l{}", it.title)).is_multiple_of(10);
+    let later = |it: Told| if is_late(&it) { Told { at: it.at + weeks(&it), ..it } } else { it };
+    in_time(articles.into_iter().map(later).collect())
+}
+
 /// A few articles a day are far fewer than a reader's sources bring: years are pressed together, and each story keeps
 /// its own length.
 pub fn closer(articles: &[Told]) -> Vec<Told> {

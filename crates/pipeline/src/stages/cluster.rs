@@ -73,7 +73,8 @@ impl Cluster {
     /// When other vectors are compared than before, from the beginning: so whoever was there and whoever starts anew see
     /// the same.
     async fn catch_up(&self, mut memory: Memory) -> Result<Memory, String> {
-        let lately = Lately { within: self.policy.quiet, placed: self.policy.late };
+        let Policy { quiet, reach, grown, late, .. } = self.policy;
+        let lately = Lately { within: quiet, grown: (grown, reach), placed: late };
         loop {
             let history = self.store.history_after(memory.upto, lately, PAGE).await;
             let history = history.map_err(|error| error.to_string())?;

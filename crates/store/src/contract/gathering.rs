@@ -230,7 +230,7 @@ async fn placements_come_back_in_their_order(house: House) {
         assert_eq!(house.history(Lately::EVER, at_most).await, placed, "{at_most} at a time");
     }
     // They are of other moments, but their story is that of the latest: it comes back whole, not as what is young of it.
-    let lately = Lately { within: Duration::ZERO, placed: 0 };
+    let lately = Lately { within: Duration::ZERO, grown: (u32::MAX, Duration::ZERO), placed: 0 };
     assert_eq!(house.history(lately, 10).await, placed);
 }
 
@@ -252,11 +252,16 @@ async fn stories_that_grew_lately_are_those_of_late_and_those_placed_last(house:
     house.store.record_placements(placed.collect(), NOW).await.unwrap();
     let all = house.history(Lately::EVER, 10).await;
     assert_eq!(all.len(), 3);
+    let within = |days: u64| Duration::from_secs(days * 86_400);
     for (days, last, expected) in [(1, 0, &all[..1]), (31, 0, &all[..2]), (90, 0, &all[..])] {
-        let lately = Lately { within: Duration::from_secs(days * 86_400), placed: last };
+        let lately = Lately { within: within(days), grown: (2, Duration::ZERO), placed: last };
         assert_eq!(house.history(lately, 10).await, expected, "{days} days");
     }
-    let lately = Lately { within: Duration::from_secs(86_400), placed: 1 };
+    for (articles, expected) in [(1, &all[..2]), (2, &all[..1])] {
+        let lately = Lately { within: within(1), grown: (articles, within(31)), placed: 0 };
+        assert_eq!(house.history(lately, 10).await, expected, "of {articles} articles");
+    }
+    let lately = Lately { within: within(1), grown: (2, Duration::ZERO), placed: 1 };
     assert_eq!(house.history(lately, 10).await, [all[0].clone(), all[2].clone()]);
 }
 

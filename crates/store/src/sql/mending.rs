@@ -21,7 +21,7 @@ pub(crate) fn history_after(
     at_most: usize,
 ) -> Result<History> {
     let latest = conn.number("SELECT coalesce(max(last_grew), 0) FROM story", &[])?;
-    let since = Timestamp(latest).before(lately.within);
+    let [since, since_grown] = [lately.within, lately.grown.1].map(|it| Timestamp(latest).before(it));
     let among = last_placement(conn)? - i64::from(lately.placed);
     let sql = format!(
         "SELECT {}, p.number, coalesce((SELECT m.story FROM moved_article m WHERE m.article = p.article
@@ -29,15 +29,15 @@ pub(crate) fn history_after(
          FROM placement p JOIN article a ON a.id = p.article
          JOIN understanding u ON u.article = a.id JOIN story s ON s.id = p.story
          WHERE p.number > $1
-           AND (s.last_grew >= $2 OR s.id IN (SELECT l.story FROM placement l WHERE l.number > $3))
-         ORDER BY p.number LIMIT $4",
+           AND (s.last_grew >= $2 OR s.last_grew >= $3 AND s.articles >= $4
+             OR s.id IN (SELECT l.story FROM placement l WHERE l.number > $5))
+         ORDER BY p.number LIMIT $6",
         articles::sketch_columns()
     );
-    let placed = conn.all(&sql, vals![upto.placed, since, among, at_most], |row| Placed {
-        sketch: articles::sketch(row),
-        number: row.int(14),
-        story: StoryId(row.int(15)),
-    })?;
+    let placed =
+        conn.all(&sql, vals![upto.placed, since, since_grown, lately.grown.0, among, at_most], |row| {
+            Placed { sketch: articles::sketch(row), number: row.int(14), story: StoryId(row.int(15)) }
+        })?;
     let more = at_most <= placed.len();
     let last = placed.last().map_or(upto.placed, |it| it.number);
     let behind = if more { last } else { i64::MAX };
