@@ -217,7 +217,13 @@ pub fn is_block(name: &LocalName) -> bool {
 
 /// Appends with runs of white space made one space; none at the beginning.
 pub fn push_folded(to: &mut String, text: &str) {
-    for c in text.chars() {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|b| b <= b' ' || 0x7f < b) {
+        // Most of a text is letters and single spaces.
+        let (plain, after) = rest.split_at(at);
+        to.push_str(plain);
+        let c = after.chars().next().unwrap_or(' ');
+        rest = &after[c.len_utf8()..];
         if c.is_whitespace() {
             if !to.is_empty() && !to.ends_with([' ', '\n']) {
                 to.push(' ');
@@ -226,6 +232,7 @@ pub fn push_folded(to: &mut String, text: &str) {
             to.push(c);
         }
     }
+    to.push_str(rest);
 }
 
 fn some(id: Id) -> Option<Id> {

@@ -70,7 +70,7 @@ impl Forest {
 }
 
 /// After so many trees the sum is looked at; below this (odds of 1 to 25) the rest will not lift it.
-const LOOK_UP: usize = 16;
+const LOOK_UP: usize = 8;
 const HOPELESS: f32 = -3.2;
 
 /// The same forest laid out for many rows at once: every tree is as deep as the deepest, so that there is no branch to

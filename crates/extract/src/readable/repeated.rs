@@ -25,8 +25,8 @@ struct Text {
 #[derive(Clone, Copy, Default)]
 struct Said {
     times: u16,
-    first: usize,
-    last: usize,
+    first: u32,
+    last: u32,
     /// In running text, and not only in quotations set apart from it.
     is_running: bool,
 }
@@ -37,10 +37,11 @@ pub fn drop_repeated(page: &Blocks, kept: &mut [bool]) {
     let mut texts: Vec<Text> = (0..kept.len()).filter(|it| kept[*it]).map(|it| text(page, it)).collect();
     texts.retain(|it| RUN <= it.words.len());
     let mut said: Counts<Said> = Counts::default();
+    said.reserve(texts.iter().map(|it| it.words.len()).sum());
     for it in &texts {
         for run in runs(&it.words) {
-            let said = said.entry(run).or_insert(Said { first: it.at, ..Said::default() });
-            (said.times, said.last) = (said.times.saturating_add(1), it.at);
+            let said = said.entry(run).or_insert(Said { first: it.at as u32, ..Said::default() });
+            (said.times, said.last) = (said.times.saturating_add(1), it.at as u32);
             said.is_running |= !it.is_display;
         }
     }
@@ -95,7 +96,10 @@ fn is_again(page: &Blocks, text: &Text, said: &Counts<Said>) -> bool {
     let section = |at: usize| page.chain(page.blocks[at].holder).nth(1);
     let elsewhere = |run: u32| {
         let Said { times, first, last, .. } = said.get(&run).copied().unwrap_or_default();
-        1 < times && [first, last].into_iter().any(|it| it != text.at && section(it) != section(text.at))
+        1 < times
+            && [first as usize, last as usize]
+                .into_iter()
+                .any(|it| it != text.at && section(it) != section(text.at))
     };
     let again = runs(&text.words).filter(|it| elsewhere(*it)).count();
     (text.words.len() - (RUN - 1)) * 9 <= again * 10

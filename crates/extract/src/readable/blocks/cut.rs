@@ -227,9 +227,9 @@ impl Cutter<'_> {
             self.now.inline = self.marks.of(self.dom, inline);
         }
         push_folded(&mut self.now.text, text);
-        let chars =
-            self.now.text[before.min(self.now.text.len())..].chars().filter(|c| !c.is_whitespace()).count()
-                as u32;
+        // White space is folded: characters are counted by the bytes that they begin with.
+        let begins = |b: &u8| *b != b' ' && *b & 0xc0 != 0x80;
+        let chars = self.now.text.as_bytes()[before..].iter().filter(|it| begins(it)).count() as u32;
         if chars == 0 {
             return;
         }
@@ -335,7 +335,11 @@ impl Cutter<'_> {
 
 /// Words; in scripts without spaces, two characters for one.
 fn count_words(text: &str) -> f32 {
-    let words = text.split(' ').count();
+    let words = 1 + text.bytes().filter(|b| *b == b' ').count();
+    // How such characters begin.
+    if !text.bytes().any(|b| matches!(b, 0xe0 | 0xe3..=0xe9)) {
+        return words as f32;
+    }
     let unspaced = text
         .chars()
         .filter(|c| matches!(*c as u32, 0x3040..=0x30ff | 0x3400..=0x9fff | 0xe00..=0xe7f))

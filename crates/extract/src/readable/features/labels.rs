@@ -87,7 +87,12 @@ pub fn is_label(text: &str) -> bool {
         if !letters.is_empty() {
             letters.push(' ');
         }
-        letters.extend(word.chars().flat_map(char::to_lowercase));
+        if word.is_ascii() {
+            letters.push_str(word);
+        } else {
+            letters.extend(word.chars().flat_map(char::to_lowercase));
+        }
     }
+    letters.make_ascii_lowercase();
     LABELS.contains(&letters.as_str())
 }

@@ -79,6 +79,7 @@ pub fn table(page: &Blocks, hints: &Hints, tables: &Tables) -> Seen {
     }
     let records = records(page, &sums);
     let mut said: Counts<u8> = Counts::default();
+    said.reserve(texts.iter().map(|it| it.len()).sum());
     for run in texts.iter().filter(|it| it.len() >= 6).flat_map(|it| runs(it)) {
         let count = said.entry(run).or_default();
         *count = count.saturating_add(1);
