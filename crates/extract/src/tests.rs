@@ -98,6 +98,10 @@ fn who_wrote_it_is_read_where_only_the_page_shows_it() {
         ("<p>Written by <strong>Ann Lee</strong></p>", vec!["Ann Lee"]),
         (r#"<p>3 May 2024, <a href="/people/ann-lee">Ann Lee</a></p>"#, vec!["Ann Lee"]),
         (r#"<a href="/authors/1">Ann Lee</a> <a href="/authors/2">Bo Chen</a>"#, vec!["Ann Lee", "Bo Chen"]),
+        (
+            r#"<p>By <a href="/authors/1">Ann Lee</a>. Reviewed by <a href="/authors/2">Bo Chen</a></p>"#,
+            vec!["Ann Lee"],
+        ),
         ("<div><span>By</span><span>Ann Lee</span></div>", vec!["Ann Lee"]),
         ("<div><p>Written by</p><p>April Lee</p></div>", vec!["April Lee"]),
         (r#"<p><a href="/authors/team">The Daily Example Team</a></p>"#, vec!["The Daily Example Team"]),

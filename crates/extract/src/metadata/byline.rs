@@ -147,7 +147,9 @@ fn linked_names(dom: &Dom, survey: &Survey, near: Range<Id>) -> Vec<String> {
     let mut last = None;
     let links = survey.author_links.iter().copied().filter(|it| near.contains(it));
     let named = links.map(|it| (it, dom.text(it))).filter(|(_, it)| is_titled(it));
-    let close = named.take_while(|(it, _)| last.replace(*it).is_none_or(|before| it - before < 30));
+    // Who helped stands behind who wrote it.
+    let wrote = named.skip_while(|it| helped(dom, it.0)).take_while(|it| !helped(dom, it.0));
+    let close = wrote.take_while(|(it, _)| last.replace(*it).is_none_or(|before| it - before < 30));
     let mut names: Vec<String> = Vec::new();
     for (_, name) in close {
         if !names.contains(&name) {
@@ -155,6 +157,20 @@ fn linked_names(dom: &Dom, survey: &Survey, near: Range<Id>) -> Vec<String> {
         }
     }
     names
+}
+
+/// What stands before a link says that whom it names did something else: "Reviewed by", "Contributions from".
+fn helped(dom: &Dom, link: Id) -> bool {
+    const HELPED: &[&str] =
+        &["review", "contribut", "edited", "fact", "photo", "research", "illustrat", "translat"];
+    let before = (link.saturating_sub(6)..link).rev().find_map(|it| match &dom.nodes[it as usize].kind {
+        Kind::Text(text) if text.contains(char::is_alphabetic) => Some(text),
+        _ => None,
+    });
+    before.filter(|it| it.len() < 40).is_some_and(|it| {
+        let said = it.to_lowercase();
+        HELPED.iter().any(|helped| said.contains(helped))
+    })
 }
 
 /// Short lines near the headline that begin as bylines do: "By Ann Lee", "Written by" with the name beside it.
