@@ -489,7 +489,10 @@ fn a_page_may_repeat_what_is_looked_for_as_often_as_it_likes() {
         "<div><a href=\"/b\"><img src=\"/b.jpg\"></a></div><p><a href=\"/b\">One more story of it</a></p>"
             .repeat(4_000);
     let hidden = format!("<div>{}</div>", "<noscript><img src=\"/c.jpg\"></noscript>".repeat(10_000));
-    for repeated in [leads, captions, teasers, hidden] {
+    let dates =
+        "<span itemprop=\"datePublished\">".repeat(400) + &"word ".repeat(200_000) + &"</span>".repeat(400);
+    let headlines = format!("<h1>{}</h1><h1>By</h1>", "Dam gives way and ".repeat(60_000));
+    for repeated in [leads, captions, teasers, hidden, dates, headlines] {
         let html = format!(
             "<title>Dam gives way</title><article><h1>Dam gives way</h1>{repeated}<p>{text}</p><p>{text}</p></article>"
         );

@@ -19,7 +19,9 @@ pub fn headline(dom: &Dom, survey: &Survey, linked: &Linked, outlet: Option<&str
             None => dom.text(*it),
         }
     });
-    let stripped = |it: Option<String>| it.map(|it| without_outlet(&it, outlet)).filter(|it| !it.is_empty());
+    let stripped = |it: Option<String>| {
+        it.map(|it| without_outlet(&it, outlet)).filter(|it| (1..=LONGEST).contains(&it.len()))
+    };
     let witnesses: Vec<(f32, String)> = [
         (1.0, stripped(linked.headline.clone().filter(|_| linked.is_article))),
         (1.0, stripped(open_graph)),
@@ -67,6 +69,9 @@ pub fn headline(dom: &Dom, survey: &Survey, linked: &Linked, outlet: Option<&str
     feed.or_else(|| h1.into_iter().next()).unwrap_or(page_title)
 }
 
+/// In bytes; what is longer is a text.
+const LONGEST: usize = 1_000;
+
 /// So much of their words have two forms of one headline in common.
 const ALIKE: f32 = 0.55;
 
@@ -83,12 +88,13 @@ fn letters(text: &str) -> String {
 
 /// Whether a heading of the page is the headline `title`, perhaps in a few words more or less.
 pub fn is_about(heading: &str, title: &str) -> bool {
-    ALIKE <= likeness(heading, title)
+    heading.len().max(title.len()) <= LONGEST && ALIKE <= likeness(heading, title)
 }
 
 /// Where the page shows its headline: the first big one that is about it, else the first.
 pub fn shown(dom: &Dom, h1: &[Id], title: &str) -> Option<Id> {
-    h1.iter().take(12).find(|it| is_about(&dom.text(**it), title)).or(h1.first()).copied()
+    let is_own = |it: &&Id| dom.brief(**it, LONGEST).is_some_and(|text| is_about(&text, title));
+    h1.iter().take(12).find(is_own).or(h1.first()).copied()
 }
 
 /// Words in common, as a share of all.

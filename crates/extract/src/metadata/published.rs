@@ -130,8 +130,8 @@ const BESIDE: (Id, Id) = (60, 200);
 fn said_by(dom: &Dom, id: Id) -> Option<Timestamp> {
     let attrs = ["datetime", "content", "data-datetime", "data-timestamp", "data-date", "data-time", "title"];
     attrs.iter().find_map(|it| date::moment(dom.attr(id, it)?)).or_else(|| {
-        let text = dom.text(id);
-        if text.len() > 120 { None } else { date::moment(&text).or_else(|| date::words(&text)) }
+        let text = dom.brief(id, 120)?;
+        date::moment(&text).or_else(|| date::words(&text))
     })
 }
 
