@@ -30,8 +30,9 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<()> {
     let began = Instant::now();
     let model = Transformer::from_folder(&args.model)?;
-    let vocabulary = model.vocabulary();
-    let raw = directions(&model);
+    let vocabulary =
+        model.vocabulary().context("the table is made of word pieces, and this model has others")?;
+    let raw = directions(&model, vocabulary);
     eprintln!("{} pieces through the model: {:.0?}", raw.len(), began.elapsed());
     let counts = counts(vocabulary, &args.texts)?;
     let total: f64 = counts.iter().sum();
@@ -65,11 +66,11 @@ pub fn run(args: &Args) -> Result<()> {
 }
 
 /// Each piece alone between the marks that begin and end a text.
-fn directions(model: &Transformer) -> Vec<Vec<f32>> {
-    let vocabulary = model.vocabulary();
+fn directions(model: &Transformer, vocabulary: &Vocabulary) -> Vec<Vec<f32>> {
     let ids: Vec<u16> = (0..vocabulary.len() as u16).collect();
-    let sequences = |ids: &[u16]| -> Vec<Vec<u16>> {
-        ids.iter().map(|&id| vec![vocabulary.begin, id, vocabulary.end]).collect()
+    let sequences = |ids: &[u16]| -> Vec<Vec<u32>> {
+        let of = |id: u16| [vocabulary.begin, id, vocabulary.end].map(u32::from).to_vec();
+        ids.iter().map(|&id| of(id)).collect()
     };
     let batches = ids.chunks(128).map(|some| model.directions(&sequences(some)));
     batches.flat_map(|batch| batch.rows().into_iter().map(|row| row.to_vec()).collect::<Vec<_>>()).collect()

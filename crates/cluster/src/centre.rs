@@ -172,6 +172,12 @@ impl Centre {
         self.began.0 != 0
     }
 
+    /// Told in another language, as far as both are known.
+    pub fn is_abroad(&self, from: &Centre) -> bool {
+        let unknown = hash("");
+        self.language != from.language && self.language != unknown && from.language != unknown
+    }
+
     pub fn direction(&self) -> &Embedding {
         &self.meaning
     }

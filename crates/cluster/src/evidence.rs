@@ -13,7 +13,7 @@ use crate::{
 const TOGETHER: &[(&str, &[&str])] = &[
     ("headline words", &["headline told"]),
     ("words", &["words", "words within", "rare words"]),
-    ("meaning", &["meaning"]),
+    ("meaning", &["meaning", "meaning abroad"]),
     ("names", &["names", "people"]),
     ("numbers", &["numbers", "numbers apart"]),
     ("time apart", &["time between", "time apart"]),

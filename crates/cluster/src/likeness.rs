@@ -35,16 +35,19 @@ pub const GROUNDS: [&str; 16] = [
 ];
 
 /// Grounds, in the order of [`Features`]: those of each form, then what counts alike in all.
-pub const FEATURES: usize = 3 * GROUNDS.len() + 4;
+pub const FEATURES: usize = 3 * GROUNDS.len() + 5;
 const LINKED: usize = 3 * GROUNDS.len();
 const SAME_TEXT: usize = LINKED + 1;
 /// Of two stories, not of an article and a story: how much more or less must speak for it, and the more they have grown.
 const MENDING: usize = SAME_TEXT + 1;
 
+/// Of two languages: words can hardly be the same, so the more is said by the meaning, where a model knows both.
+const ABROAD: usize = MENDING + 2;
+
 pub type Features = [f32; FEATURES];
 
 /// What counts alike in all forms.
-pub const ALONE: [&str; 4] = ["linked", "same text", "mending", "mending grown"];
+pub const ALONE: [&str; 5] = ["linked", "same text", "mending", "mending grown", "meaning abroad"];
 
 /// The name of each ground, as weights are kept under.
 pub fn names() -> impl Iterator<Item = String> {
@@ -137,6 +140,7 @@ impl Asking {
         let both = |has: fn(&Centre) -> bool| has(centre) && has(other);
         let dated = centre.is_dated() && other.is_dated();
         let [between, apart] = if dated { days(centre, other) } else { [0.0, 0.0] };
+        let meaning = over(centre.meaning(other), centre.meaning_length * other.meaning_length);
         let grounds: [f32; GROUNDS.len()] = [
             1.0,
             grown(centre.members, other.members),
@@ -147,7 +151,7 @@ impl Asking {
             over(words.mine, centre.words_length.powi(2)).max(over(words.its, other.words_length.powi(2))),
             words.told,
             (1.0 + words.rare).ln(),
-            over(centre.meaning(other), centre.meaning_length * other.meaning_length),
+            meaning,
             names,
             // Look-alikes have words in common, and not whom they tell of; of who names nobody that cannot be said.
             flag(!both(|it| !it.names.is_empty())),
@@ -163,6 +167,9 @@ impl Asking {
         features[form * GROUNDS.len()..][..GROUNDS.len()].copy_from_slice(&grounds);
         features[LINKED] = flag(linked);
         features[SAME_TEXT] = same_text;
+        if centre.is_abroad(other) && other.direction().model().knows_many_languages() {
+            features[ABROAD] = (meaning - BY_CHANCE).max(0.0);
+        }
         if 1 < centre.members {
             features[MENDING] = 1.0;
             features[MENDING + 1] = grown(centre.members, other.members);
@@ -184,6 +191,9 @@ impl Asking {
         words
     }
 }
+
+/// So much alike in meaning are some that tell of different things.
+const BY_CHANCE: f32 = 0.4;
 
 /// Words in more than one of 55 articles tell nothing by themselves.
 const RARE: f32 = 4.0;

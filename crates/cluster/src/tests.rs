@@ -82,6 +82,24 @@ fn a_story_that_has_grown_is_found_again_after_weeks_and_an_article_alone_is_not
 }
 
 #[test]
+fn what_another_language_tells_joins_by_meaning_where_the_model_knows_both() {
+    let story = |model: news::Model, alike: f32| {
+        let told = |article: i64, language: &str, title: &str, towards: [f32; 2]| {
+            let mut sketch = sketch((article, article, language, title));
+            sketch.understanding.language = Language(language.into());
+            sketch.understanding.embedding = Embedding::of(&towards).by(model);
+            sketch
+        };
+        let mut index = Index::new(Policy::default());
+        index.place(told(1, "en", DAM, [1.0, 0.0]));
+        let towards = [alike, (1.0 - alike * alike).sqrt()];
+        index.place(told(2, "de", "Damm über Aruba gebrochen, Dorf unter Wasser", towards)).story.0
+    };
+    let (one, many) = (news::Model::named("one"), news::Model::named("many").of_many_languages());
+    assert_eq!([story(many, 0.8), story(many, 0.4), story(one, 0.8)], [1, 2, 2]);
+}
+
+#[test]
 fn an_article_that_was_placed_is_not_placed_elsewhere() {
     check(
         &[(1, 0, "a", DAM), (2, 1, "b", DAM_AGAIN), (2, 1, "b", DAM_AGAIN), (1, 0, "a", DAM)],

@@ -58,7 +58,7 @@ pub struct Term {
 
 /// Which model made a vector: a number made of the model's name, which is made of the model's bytes. Its upper half says
 /// how likenesses of its vectors are to be read beside those of the built-in model, in thousandths: times what (less
-/// one) and plus what.
+/// one) and plus what. The lowest bit of that half says that it knows many languages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Model(pub u64);
 
@@ -76,7 +76,19 @@ impl Model {
     /// Its likenesses are to be read so; how it was said before is forgotten.
     pub fn read_as(self, times: f32, plus: f32) -> Model {
         let thousandths = |it: f32| u64::from((it * 1e3).round() as i16 as u16);
-        Model(self.0 & 0xffff_ffff | thousandths(times - 1.0) << 32 | thousandths(plus) << 48)
+        let reading = (thousandths(times - 1.0) << 32 | thousandths(plus) << 48) & !Model::MANY;
+        Model(self.0 & (0xffff_ffff | Model::MANY) | reading)
+    }
+
+    const MANY: u64 = 1 << 32;
+
+    /// What is told in two languages is alike by it as in one.
+    pub fn of_many_languages(self) -> Model {
+        Model(self.0 | Model::MANY)
+    }
+
+    pub fn knows_many_languages(self) -> bool {
+        self.0 & Model::MANY != 0
     }
 
     /// A likeness as it is to be read.
@@ -84,7 +96,8 @@ impl Model {
         if self.0 >> 32 == 0 {
             return likeness;
         }
-        let part = |shift: u32| f32::from((self.0 >> shift) as u16 as i16) / 1e3;
+        let reading = self.0 & !Model::MANY;
+        let part = |shift: u32| f32::from((reading >> shift) as u16 as i16) / 1e3;
         ((1.0 + part(32)) * likeness + part(48)).clamp(-1.0, 1.0)
     }
 }

@@ -122,7 +122,8 @@ impl House {
             let began = std::time::Instant::now();
             let read = tokio::task::spawn_blocking(move || Transformer::from_folder(&folder)).await?;
             let own = read.context("the setting understand.model")?;
-            tracing::info!(model = own.model(), took = ?began.elapsed(), "the model is read");
+            let many_languages = own.number().knows_many_languages();
+            tracing::info!(model = own.model(), many_languages, took = ?began.elapsed(), "the model is read");
             embedders.push(Arc::new(own));
         }
         let (built_in, wanted) = (&embedders[0], &embedders[embedders.len() - 1]);

@@ -115,7 +115,7 @@ const SETTINGS: &[Setting] = &[
     Setting {
         key: "understand.model",
         default: "",
-        help: "the folder of a sentence-transformers model (BERT, uncased WordPiece, safetensors) that articles are compared by; the built-in one when empty",
+        help: "the folder of a sentence-transformers model (BERT or XLM-R, safetensors; of one language or many) that articles are compared by; the built-in one when empty",
     },
     Setting {
         key: "keep.days",

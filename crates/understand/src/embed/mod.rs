@@ -2,9 +2,11 @@
 
 mod built_in;
 pub(crate) mod scale;
+mod unigram;
 mod vocabulary;
 
 pub use built_in::{BuiltIn, DIMENSIONS, Table};
+pub use unigram::Unigram;
 pub use vocabulary::Vocabulary;
 
 use news::{Embedding, Model};

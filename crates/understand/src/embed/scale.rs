@@ -3,22 +3,49 @@
 //! Models differ in how alike they find what has nothing in common, and what is the same. Both are measured on a few
 //! pairs of our own with either model; the straight line through the two points is the reading (docs/decisions/embedder.md).
 
+use news::Model;
+
 use super::{BuiltIn, EmbedError, Embedder};
 
 static PAIRS: &str = include_str!("../../data/pairs.txt");
+static ABROAD: &str = include_str!("../../data/abroad.txt");
+
+/// How a model's likenesses are to be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Reading {
+    pub times: f32,
+    pub plus: f32,
+    /// What is told in two languages is alike by it.
+    pub many_languages: bool,
+}
+
+impl Reading {
+    pub fn of(model: &dyn Embedder) -> Result<Reading, EmbedError> {
+        let own = Middles::of(model, PAIRS)?;
+        let (times, plus) = line(&own, &Middles::of(&BuiltIn::new(), PAIRS)?);
+        // Of two languages at least half as much alike, beyond chance, as of one.
+        let abroad = Middles::of(model, ABROAD)?.same;
+        let many_languages = 0.05 <= own.same - own.other && own.same + own.other < 2.0 * abroad;
+        Ok(Reading { times, plus, many_languages })
+    }
+
+    pub fn to(self, model: Model) -> Model {
+        let model = model.read_as(self.times, self.plus);
+        if self.many_languages { model.of_many_languages() } else { model }
+    }
+}
 
 /// Times what, and plus what.
-pub fn of(model: &dyn Embedder) -> Result<(f32, f32), EmbedError> {
-    let (own, built_in) = (Middles::of(model)?, Middles::of(&BuiltIn::new())?);
+fn line(own: &Middles, built_in: &Middles) -> (f32, f32) {
     let apart = own.same - own.other;
     if !apart.is_finite() || apart < 0.05 {
         // It does not tell the same from something else: nothing can be made of it.
-        return Ok((1.0, 0.0));
+        return (1.0, 0.0);
     }
     // In steps, so that it is the same on every machine.
     let times = (((built_in.same - built_in.other) / apart) * 50.0).round() / 50.0;
     let times = times.clamp(0.1, 10.0);
-    Ok((times, ((built_in.same - times * own.same) * 50.0).round() / 50.0))
+    (times, ((built_in.same - times * own.same) * 50.0).round() / 50.0)
 }
 
 /// How alike the two of a pair are, and texts of different pairs: the middle of each.
@@ -29,8 +56,8 @@ struct Middles {
 }
 
 impl Middles {
-    fn of(model: &dyn Embedder) -> Result<Middles, EmbedError> {
-        let texts: Vec<&str> = PAIRS.lines().filter(|it| !it.starts_with('#')).collect();
+    fn of(model: &dyn Embedder, pairs: &str) -> Result<Middles, EmbedError> {
+        let texts: Vec<&str> = pairs.lines().filter(|it| !it.starts_with('#')).collect();
         let made = model.embed(&texts)?;
         let (mut same, mut other) = (Vec::new(), Vec::new());
         for (at, one) in made.iter().enumerate() {
@@ -70,15 +97,44 @@ mod tests {
 
     #[test]
     fn the_built_in_model_is_read_as_it_is() {
-        assert_eq!(of(&BuiltIn::new()).unwrap(), (1.0, 0.0));
-        let own = Middles::of(&BuiltIn::new()).unwrap();
+        let reading = Reading::of(&BuiltIn::new()).unwrap();
+        assert_eq!(reading, Reading { times: 1.0, plus: 0.0, many_languages: false });
+        let own = Middles::of(&BuiltIn::new(), PAIRS).unwrap();
         assert!(own.other < 0.2 && 0.4 < own.same, "{own:?}");
     }
 
     #[test]
     fn a_model_that_finds_all_alike_is_read_as_if_it_did_not() {
         // Half of each likeness, and a half more.
-        let (times, plus) = of(&Narrow(BuiltIn::new())).unwrap();
+        let Reading { times, plus, .. } = Reading::of(&Narrow(BuiltIn::new())).unwrap();
         assert!((times - 2.0).abs() < 0.1 && (plus + 1.0).abs() < 0.1, "{times} {plus}");
+    }
+
+    /// Reads every other line of what is told abroad as the line before it.
+    struct Interpreter(BuiltIn);
+
+    impl Embedder for Interpreter {
+        fn model(&self) -> &str {
+            "interpreter"
+        }
+
+        fn embed(&self, texts: &[&str]) -> Result<Vec<Embedding>, EmbedError> {
+            let lines: Vec<&str> = ABROAD.lines().filter(|it| !it.starts_with('#')).collect();
+            let mut english = texts.to_vec();
+            for text in &mut english {
+                if let Some(at) = lines.iter().position(|it| it == text) {
+                    *text = lines[at - at % 2];
+                }
+            }
+            self.0.embed(&english)
+        }
+    }
+
+    #[test]
+    fn a_model_that_finds_translations_alike_knows_many_languages() {
+        let reading = Reading::of(&Interpreter(BuiltIn::new())).unwrap();
+        assert!(reading.many_languages);
+        assert!(reading.to(Model::named("interpreter")).knows_many_languages());
+        assert!(!Model::named("interpreter").knows_many_languages());
     }
 }

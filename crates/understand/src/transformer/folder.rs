@@ -5,11 +5,11 @@ use std::{borrow::Cow, path::Path};
 use serde_json::Value;
 
 use super::{
-    MOST_PIECES, Transformer,
+    MOST_PIECES, Tokenizer, Transformer,
     layers::{Bert, Pooling},
     safetensors::Tensors,
 };
-use crate::embed::Vocabulary;
+use crate::embed::{Unigram, Vocabulary, scale::Reading};
 
 /// As many as the vocabulary can number.
 const MOST_WORD_PIECES: usize = u16::MAX as usize - 1;
@@ -17,8 +17,8 @@ const MOST_WORD_PIECES: usize = u16::MAX as usize - 1;
 pub fn read(folder: &Path) -> Result<Transformer, String> {
     if !folder.is_dir() {
         return Err(
-            "there is no such folder; name one with config.json, vocab.txt and model.safetensors in it, as \
-                    sentence-transformers saves them"
+            "there is no such folder; name one with config.json, model.safetensors and vocab.txt or tokenizer.json in \
+                    it, as sentence-transformers saves them"
                 .into(),
         );
     }
@@ -32,36 +32,33 @@ pub fn read(folder: &Path) -> Result<Transformer, String> {
     runs(&config)?;
     parts(&perhaps("modules.json")?)?;
     let pooling = pooling(&perhaps("1_Pooling/config.json")?)?;
-    if perhaps("tokenizer_config.json")?["do_lower_case"] == Value::Bool(false) {
-        return Err("its vocabulary tells capitals from small letters (do_lower_case is false in tokenizer_config.json); \
-                    only uncased ones are run"
-            .into());
-    }
-    let pieces = word_pieces(folder, &file)?;
-    let vocabulary = Vocabulary::new(Cow::Owned(Vocabulary::lay_out(&pieces.lines().collect::<Vec<_>>())))
-        .ok_or("vocab.txt is no vocabulary of word pieces: [UNK], [CLS] and [SEP] must be in it")?;
+    let (tokenizer, pieces) = if folder.join("vocab.txt").exists() {
+        word_pieces(&perhaps("tokenizer_config.json")?, file("vocab.txt")?)?
+    } else {
+        unigram(folder, &file)?
+    };
     let limit = perhaps("sentence_bert_config.json")?["max_seq_length"].as_u64().unwrap_or(256) as usize;
     let weights = file("model.safetensors")?;
     let bert = Bert::read(&config, &Tensors::read(&weights)?)?;
-    if bert.words() < vocabulary.len() {
+    if bert.words() < tokenizer.len() {
         return Err(format!(
-            "vocab.txt has {} pieces and model.safetensors vectors for {}; they are not of one model",
-            vocabulary.len(),
+            "its vocabulary has {} pieces and model.safetensors vectors for {}; they are not of one model",
+            tokenizer.len(),
             bert.words()
         ));
     }
     let most_pieces = limit.min(bert.positions()).min(MOST_PIECES + 2).saturating_sub(2);
     let how =
         format!("{pooling:?} {most_pieces} {} {}", config["num_attention_heads"], config["layer_norm_eps"]);
-    let stamp = [how.as_bytes(), pieces.as_bytes(), &weights].into_iter().fold(SEED, stamped);
+    let stamp = [how.as_bytes(), &pieces, &weights].into_iter().fold(SEED, stamped);
     Ok(Transformer {
         name: format!("bert-{}-{:08x}", bert.width(), (stamp ^ stamp >> 32) as u32),
-        vocabulary,
+        tokenizer,
         most_pieces,
         bert,
         pooling,
         threads: 1,
-        reading: (1.0, 0.0),
+        reading: Reading { times: 1.0, ..Reading::default() },
     })
 }
 
@@ -77,14 +74,17 @@ fn missing(name: &str, error: &std::io::Error) -> String {
 
 /// Only what the layers were written for, so that nothing wrong is ever computed in silence.
 fn runs(config: &Value) -> Result<(), String> {
-    for (key, wanted) in
-        [("model_type", "bert"), ("hidden_act", "gelu"), ("position_embedding_type", "absolute")]
-    {
+    let known: [(&str, &[&str]); 3] = [
+        ("model_type", &["bert", "xlm-roberta"]),
+        ("hidden_act", &["gelu"]),
+        ("position_embedding_type", &["absolute"]),
+    ];
+    for (key, wanted) in known {
         let found = config[key].as_str();
         let may_be_left_out = key != "model_type" && config[key].is_null();
-        if found != Some(wanted) && !may_be_left_out {
+        if found.is_none_or(|it| !wanted.contains(&it)) && !may_be_left_out {
             let found = found.unwrap_or("not told");
-            return Err(format!("{key} is {found} in config.json; only {wanted} can be run"));
+            return Err(format!("{key} is {found} in config.json; only {} can be run", wanted.join(" and ")));
         }
     }
     Ok(())
@@ -116,22 +116,46 @@ fn pooling(config: &Value) -> Result<Pooling, String> {
     }
 }
 
-fn word_pieces(folder: &Path, file: &dyn Fn(&str) -> Result<Vec<u8>, String>) -> Result<String, String> {
-    if !folder.join("vocab.txt").exists() {
-        let others = ["sentencepiece.bpe.model", "spiece.model", "vocab.json", "tokenizer.json"];
+/// With the bytes of its file, which say whether it is the same.
+fn word_pieces(about: &Value, file: Vec<u8>) -> Result<(Tokenizer, Vec<u8>), String> {
+    if about["do_lower_case"] == Value::Bool(false) {
+        return Err("its vocabulary tells capitals from small letters (do_lower_case is false in tokenizer_config.json); \
+                    of word pieces only uncased ones are run"
+            .into());
+    }
+    let text = std::str::from_utf8(&file).map_err(|error| format!("vocab.txt: {error}"))?;
+    let pieces: Vec<&str> = text.lines().collect();
+    if MOST_WORD_PIECES < pieces.len() {
+        return Err(format!("vocab.txt has {} pieces; {MOST_WORD_PIECES} at most can be used", pieces.len()));
+    }
+    let vocabulary = Vocabulary::new(Cow::Owned(Vocabulary::lay_out(&pieces)))
+        .ok_or("vocab.txt is no vocabulary of word pieces: [UNK], [CLS] and [SEP] must be in it")?;
+    Ok((Tokenizer::WordPieces(vocabulary), file))
+}
+
+/// What models of many languages have: a vocabulary of SentencePiece's kind, as `tokenizer.json` tells it.
+fn unigram(
+    folder: &Path,
+    file: &dyn Fn(&str) -> Result<Vec<u8>, String>,
+) -> Result<(Tokenizer, Vec<u8>), String> {
+    if !folder.join("tokenizer.json").exists() {
+        let others = ["sentencepiece.bpe.model", "spiece.model", "vocab.json"];
         return Err(match others.into_iter().find(|it| folder.join(it).exists()) {
             Some(other) => format!(
-                "vocab.txt is missing, and its tokenizer is in {other}; only WordPiece tokenizers with a vocab.txt can be run"
+                "vocab.txt and tokenizer.json are missing, and its tokenizer is in {other}; have it saved as \
+                 tokenizer.json too (transformers: AutoTokenizer.from_pretrained(…).save_pretrained(…))"
             ),
-            None => "vocab.txt is missing".into(),
+            None => {
+                "vocab.txt and tokenizer.json are missing; one of them tells the pieces that the model knows"
+                    .into()
+            }
         });
     }
-    let pieces = String::from_utf8(file("vocab.txt")?).map_err(|error| format!("vocab.txt: {error}"))?;
-    let count = pieces.lines().count();
-    if MOST_WORD_PIECES < count {
-        return Err(format!("vocab.txt has {count} pieces; {MOST_WORD_PIECES} at most can be used"));
-    }
-    Ok(pieces)
+    let bytes = file("tokenizer.json")?;
+    let told =
+        serde_json::from_slice(&bytes).map_err(|error| format!("tokenizer.json cannot be read: {error}"))?;
+    let unigram = Unigram::read(&told).map_err(|why| format!("tokenizer.json: {why}"))?;
+    Ok((Tokenizer::Unigram(unigram), bytes))
 }
 
 const SEED: u64 = 0xcbf2_9ce4_8422_2325;

@@ -58,9 +58,15 @@ impl Bert {
                 norm: norm(&in_layer("output.LayerNorm"))?,
             })
         };
+        let positions = tensors.matrix("embeddings.position_embeddings.weight")?;
+        // RoBERTa and its kin count places from behind the number that stands for nothing.
+        let first = if config["model_type"] == "bert" { 0 } else { number("pad_token_id")? as usize + 1 };
+        if positions.nrows() <= first {
+            return Err("there are no embeddings of positions".into());
+        }
+        let positions = positions.slice(s![first.., ..]).to_owned();
         // All is of one segment, so its vector can be added to the positions' once.
         let segment = tensors.matrix("embeddings.token_type_embeddings.weight")?;
-        let positions = tensors.matrix("embeddings.position_embeddings.weight")?;
         if positions.ncols() != width || segment.ncols() != width || segment.nrows() == 0 {
             return Err("the embeddings of words, positions and segments are not of one width".into());
         }
@@ -86,7 +92,7 @@ impl Bert {
     }
 
     /// One row for each sequence: what its pieces became, taken together, of length one.
-    pub fn pooled(&self, sequences: &[Vec<u16>], pooling: Pooling) -> Array2<f32> {
+    pub fn pooled(&self, sequences: &[Vec<u32>], pooling: Pooling) -> Array2<f32> {
         let mut x = self.looked_up(sequences);
         for layer in &self.layers {
             x = layer.forward(x, sequences, self.heads);
@@ -106,12 +112,12 @@ impl Bert {
         pooled
     }
 
-    fn looked_up(&self, sequences: &[Vec<u16>]) -> Array2<f32> {
+    fn looked_up(&self, sequences: &[Vec<u32>]) -> Array2<f32> {
         let pieces: usize = sequences.iter().map(Vec::len).sum();
         let mut x = Array2::zeros((pieces, self.words.ncols()));
         let places = sequences.iter().flat_map(|sequence| sequence.iter().enumerate());
         for (mut row, (at, &id)) in x.rows_mut().into_iter().zip(places) {
-            row.assign(&self.words.row(usize::from(id)));
+            row.assign(&self.words.row(id as usize));
             row += &self.positions.row(at);
         }
         self.norm.apply(&mut x);
@@ -120,7 +126,7 @@ impl Bert {
 }
 
 impl Layer {
-    fn forward(&self, x: Array2<f32>, sequences: &[Vec<u16>], heads: usize) -> Array2<f32> {
+    fn forward(&self, x: Array2<f32>, sequences: &[Vec<u32>], heads: usize) -> Array2<f32> {
         let (query, key, value) = (self.query.of(&x), self.key.of(&x), self.value.of(&x));
         let width = x.ncols() / heads;
         let scale = 1.0 / (width as f32).sqrt();

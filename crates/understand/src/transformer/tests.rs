@@ -83,6 +83,28 @@ fn a_model_from_a_folder_embeds_what_its_weights_say() {
     assert!(found[0].likeness(&found[2]) < between && between < 0.999, "{between}");
 }
 
+/// The same five pieces as a model of many languages has them; its places are counted from 2 on.
+#[test]
+fn a_model_of_many_languages_reads_its_pieces_from_tokenizer_json() {
+    let folder = Folder::with("many", &WORDS);
+    let write = |file: &str, text: String| std::fs::write(folder.0.join(file), text).unwrap();
+    let vocabulary = [("<s>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("▁dam", -2.0), ("▁雨", -2.0)];
+    let model_of = serde_json::json!({"type": "Unigram", "unk_id": 2, "vocab": vocabulary});
+    std::fs::remove_file(folder.0.join("vocab.txt")).unwrap();
+    write("tokenizer.json", serde_json::json!({"model": model_of}).to_string());
+    let config = r#"{"model_type": "xlm-roberta", "pad_token_id": 1, "num_hidden_layers": 1, "num_attention_heads": 2}"#;
+    write("config.json", config.into());
+    let found = model(&folder.0).embed(&["dam", "dam dam", "雨", ""]).unwrap();
+    assert!(found[3].is_empty());
+    assert!(0.999 < found[0].likeness(&found[1]) && found[0].likeness(&found[2]) < 0.0);
+    // Eight places less the two that are not counted: what is longer is cut there.
+    let long = model(&folder.0).embed(&[&"dam ".repeat(99)]).unwrap();
+    assert!(0.999 < found[0].likeness(&long[0]));
+    write("tokenizer.json", r#"{"model": {"type": "BPE"}}"#.into());
+    let error = Transformer::from_folder(&folder.0).err().unwrap().to_string();
+    assert!(error.contains("tokenizer.json: its tokenizer is of kind BPE"), "{error}");
+}
+
 #[test]
 fn other_weights_are_another_model() {
     let mut other = WORDS;
@@ -133,7 +155,7 @@ fn a_folder_that_cannot_be_run_is_refused_in_words() {
             Some(r#"{"model_type": "bert", "num_hidden_layers": 1, "num_attention_heads": 3}"#),
             "3 heads",
         ),
-        ("vocab.txt", None, "vocab.txt is missing"),
+        ("vocab.txt", None, "vocab.txt and tokenizer.json are missing"),
         ("vocab.txt", Some("dam\nrain\n"), "[UNK]"),
         ("vocab.txt", Some("[UNK]\n[CLS]\n[SEP]\ndam\nrain\nwind\n"), "not of one model"),
         ("model.safetensors", None, "safetensors first"),
