@@ -34,15 +34,25 @@ pub fn run(args: &Args) -> Result<()> {
     );
     let mut index = Index::new(Policy::default());
     let (mut dice, mut articles, mut spent) = (Dice(7), 0, 0.0);
+    let mut thrown: Vec<u64> = Vec::new();
     let before = crate::group::memory();
     for &wanted in &args.stories {
         let mut place = |index: &mut Index, articles: &mut usize| {
+            thrown.push(dice.0);
             let sketch = article(*articles as i64 + 1, &mut dice);
             let began = cpu();
             let story = index.place(sketch).story;
-            index.mend(story);
+            let mended = index.mend(story);
+            let doubted = index.doubted(story, &mended);
             *articles += 1;
-            cpu() - began
+            let spent = cpu() - began;
+            let Some((story, members)) = doubted else { return spent };
+            // The store has them; here each is generated again.
+            let members = members.iter().map(|it| article(it.0, &mut Dice(thrown[it.0 as usize - 1])));
+            let members: Vec<Sketch> = members.collect();
+            let began = cpu();
+            index.part(story, &members);
+            spent + cpu() - began
         };
         while index.stories() < wanted {
             spent += place(&mut index, &mut articles);

@@ -3,12 +3,15 @@
 use std::{collections::HashMap, path::PathBuf, time::Instant};
 
 use anyhow::Result;
-use cluster::{Index, Policy, Weights};
+use cluster::{Policy, Weights};
 use news::{Face, Mending, Sketch, StoryId};
 use understand::BuiltIn;
 
 use crate::{
-    evaluate::stories::told::{self, Told},
+    evaluate::stories::{
+        placed::Placing,
+        told::{self, Told},
+    },
     fit::hash,
 };
 
@@ -25,6 +28,9 @@ pub struct Args {
     /// Tell so many pairs of items of two outlets that are together, and as many that name the same and are not; drawn.
     #[arg(long, default_value_t = 0)]
     pairs: usize,
+    /// Tell which stories of the day were parted.
+    #[arg(long)]
+    parted: bool,
     /// What each ground counts for, instead of what is built in.
     #[arg(long)]
     weights: Option<PathBuf>,
@@ -62,56 +68,72 @@ pub fn run(args: &Args) -> Result<()> {
     };
     let stories = place(&sketches, policy, args.keep_all);
     tell(&items, &stories, from, args.most);
+    if args.parted {
+        tell_parted(&items, &stories, from);
+    }
     tell_pairs(&items, &sketches, &stories, from, args.pairs);
     Ok(())
 }
 
 struct Grouped {
+    /// The story of each item in the end.
     of: Vec<StoryId>,
     faces: HashMap<StoryId, Face>,
-    joined: HashMap<StoryId, StoryId>,
+    joined: usize,
+    parted: Vec<Parted>,
 }
 
-impl Grouped {
-    /// The story of each item in the end.
-    fn now(&self, at: usize) -> StoryId {
-        let mut story = self.of[at];
-        while let Some(to) = self.joined.get(&story) {
-            story = *to;
-        }
-        story
-    }
+/// Articles that left a story, and those that stayed.
+struct Parted {
+    left: Vec<usize>,
+    stayed: Vec<usize>,
+    because: String,
 }
 
 fn place(sketches: &[Sketch], policy: Policy, keep_all: bool) -> Grouped {
-    let mut index = Index::new(policy);
-    let mut grouped = Grouped { of: Vec::new(), faces: HashMap::new(), joined: HashMap::new() };
+    let mut placing = Placing::new(sketches, policy);
+    let mut grouped = Grouped { of: Vec::new(), faces: HashMap::new(), joined: 0, parted: Vec::new() };
     for part in sketches.chunks(STEP) {
-        let copies = part.to_vec();
         let (began, before) = (Instant::now(), memory());
-        for sketch in copies {
-            let placement = index.place(sketch);
-            grouped.of.push(placement.story);
+        for _ in part {
+            let Some((placement, mended)) = placing.step() else { break };
             grouped.faces.insert(placement.story, placement.face);
-            for mending in index.mend(placement.story) {
-                if let Mending::Join { story, gone, face, .. } = mending {
-                    grouped.faces.insert(story, *face);
-                    grouped.joined.insert(gone, story);
-                }
+            for mending in mended {
+                grouped.mended(mending, &placing.of);
             }
         }
         let rate = part.len() as f64 / began.elapsed().as_secs_f64();
         if !keep_all {
-            index.expire();
+            placing.index.expire();
         }
         println!(
             "{:>8} placed and mended, {:>7} active stories, {rate:>7.0} a second, {:+} MB (copies of faces in it)",
-            grouped.of.len(),
-            index.stories(),
+            placing.of.len(),
+            placing.index.stories(),
             (memory() - before) / 1_000
         );
     }
+    grouped.of = placing.of;
     grouped
+}
+
+impl Grouped {
+    fn mended(&mut self, mending: Mending, of: &[StoryId]) {
+        match mending {
+            Mending::Join { story, face, .. } => {
+                self.faces.insert(story, *face);
+                self.joined += 1;
+            }
+            Mending::Split { story, into, evidence, face, new_face, .. } => {
+                self.faces.insert(story, *face);
+                self.faces.insert(into, *new_face);
+                let members = |story| (0..of.len()).filter(|&at| of[at] == story).collect();
+                let because: Vec<&str> = evidence.iter().map(|it| it.says.as_str()).collect();
+                let because = because.join(", ");
+                self.parted.push(Parted { left: members(into), stayed: members(story), because });
+            }
+        }
+    }
 }
 
 /// Resident, in kB; 0 where the system does not tell.
@@ -124,7 +146,7 @@ pub fn memory() -> i64 {
 fn tell(items: &[Told], grouped: &Grouped, from: i64, most: usize) {
     let mut members: HashMap<StoryId, Vec<&Told>> = HashMap::new();
     for (at, item) in items.iter().enumerate().filter(|it| from <= it.1.at) {
-        members.entry(grouped.now(at)).or_default().push(item);
+        members.entry(grouped.of[at]).or_default().push(item);
     }
     let outlets = |items: &[&Told]| {
         let mut outlets: Vec<&str> = items.iter().map(|it| it.outlet.as_str()).collect();
@@ -135,10 +157,11 @@ fn tell(items: &[Told], grouped: &Grouped, from: i64, most: usize) {
     let all: usize = members.values().map(Vec::len).sum();
     let shared: usize = members.values().filter(|it| 2 <= outlets(it)).map(Vec::len).sum();
     println!(
-        "{all} items, {} stories, {:.1} % in stories of two outlets or more; {} joined after they were placed",
+        "{all} items, {} stories, {:.1} % in stories of two outlets or more; {} joined after they were placed, {} parted",
         members.len(),
         100.0 * shared as f64 / all.max(1) as f64,
-        grouped.joined.len()
+        grouped.joined,
+        grouped.parted.len()
     );
     let mut order: Vec<(usize, StoryId)> =
         members.iter().map(|(story, items)| (outlets(items), *story)).collect();
@@ -151,6 +174,20 @@ fn tell(items: &[Told], grouped: &Grouped, from: i64, most: usize) {
     }
 }
 
+/// Those of which something was published on the day.
+fn tell_parted(items: &[Told], grouped: &Grouped, from: i64) {
+    let of_day = |it: &&Parted| it.left.iter().chain(&it.stayed).any(|&at| from <= items[at].at);
+    for (number, it) in grouped.parted.iter().filter(of_day).enumerate() {
+        println!("\n{}. {} left {}: {}", number + 1, it.left.len(), it.stayed.len(), it.because);
+        for (what, places) in [("left", &it.left), ("stayed", &it.stayed)] {
+            places
+                .iter()
+                .take(7)
+                .for_each(|&at| println!("    {what:8} {:24} {}", items[at].outlet, items[at].title));
+        }
+    }
+}
+
 /// Drawn by a hash, so that the same are told in every run.
 fn tell_pairs(items: &[Told], sketches: &[Sketch], grouped: &Grouped, from: i64, many: usize) {
     let day: Vec<usize> = (0..items.len()).filter(|&at| many != 0 && from <= items[at].at).collect();
@@ -158,7 +195,7 @@ fn tell_pairs(items: &[Told], sketches: &[Sketch], grouped: &Grouped, from: i64,
     for (place, &a) in day.iter().enumerate() {
         for &b in day[..place].iter().filter(|&&b| items[a].outlet != items[b].outlet) {
             let drawn = hash(&format!("{}{}", items[a].url, items[b].url));
-            if grouped.now(a) == grouped.now(b) {
+            if grouped.of[a] == grouped.of[b] {
                 together.push((drawn, a, b));
             } else if names_in_common(&sketches[a], &sketches[b]) {
                 apart.push((drawn, a, b));

@@ -54,7 +54,7 @@ pub use store::{
     Byline, Counts, EntryFilter, EntryHead, FollowMark, Found, Leaving, Mark, NewFollow, NewSource,
     SourceView, StageLoad, StoryState,
 };
-pub use story::{ArticlePage, Looking, Newest, RepairSaid, StoryPage};
+pub use story::{ArticlePage, Looking, Newest, PartedFrom, RepairSaid, StoryPage};
 pub use telling::{Fresh, Telling};
 
 pub struct App {

@@ -6,7 +6,7 @@ use news::{
     Article, ArticleId, EntryId, Follow, KeyPoint, ReaderId, Repair, SourceId, Story, StoryId, StorySketch,
     Timestamp,
 };
-use store::StoreError;
+use store::{Parted, StoreError};
 use understand::Told;
 
 use crate::{
@@ -17,6 +17,8 @@ use crate::{
 
 /// Articles of a story of which quotes and key points are shown.
 const SPEAKING: usize = 12;
+/// Parts that it was split from, on a story's page.
+const PARTED: usize = 5;
 
 /// Whether mutes hold for what somebody opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +42,15 @@ pub struct StoryPage {
     pub telling: Telling,
     /// What the reader said of which of its articles belong together.
     pub said: Vec<RepairSaid>,
+    /// What it was one story with before it was split, as the reader has it.
+    pub parted: Vec<PartedFrom>,
+}
+
+/// The other part of a story that was split.
+#[derive(Debug)]
+pub struct PartedFrom {
+    pub parted: Parted,
+    pub headline: String,
 }
 
 /// A repair, with the headlines of the articles that it names.
@@ -87,7 +98,30 @@ impl App {
         let mut telling = self.telling(reader, &story, &articles).await?;
         telling.fresh.retain(|it| muting.of_words(&it.says).is_none());
         let said = self.said_of(reader, &muting, &story).await?;
-        Ok(StoryPage { story, state, articles, key_points, follows, telling, said })
+        let parted = self.parted_from(reader, &muting, story.id).await?;
+        Ok(StoryPage { story, state, articles, key_points, follows, telling, said, parted })
+    }
+
+    async fn parted_from(
+        &self,
+        reader: ReaderId,
+        muting: &Muting,
+        story: StoryId,
+    ) -> Result<Vec<PartedFrom>> {
+        let mut all = self.store.parted_from(story).await?;
+        all.truncate(PARTED);
+        let mut parted = Vec::with_capacity(all.len());
+        for it in all {
+            let Ok(other) = self.their_story(reader, it.story).await else { continue };
+            // The reader may have both as one.
+            if other.id != story
+                && let Ok(seen) = self.see(muting, other, Spot::Anywhere).await?
+            {
+                let parted_from = Parted { story: seen.id, ..it };
+                parted.push(PartedFrom { parted: parted_from, headline: seen.face.headline });
+            }
+        }
+        Ok(parted)
     }
 
     /// What the reader said of these articles, or of others beside them.

@@ -3,7 +3,7 @@
 //! Words, names, numbers and meaning of each member are vectors of length 1, and a centre is their mean: so the product of
 //! two centres is the mean likeness of all pairs of their members, however many ("average link" by centres).
 
-use news::{Embedding, Face, Name, NameKind, Sketch, Timestamp};
+use news::{Embedding, Name, NameKind, Sketch, Timestamp};
 
 use crate::{
     rarity::{Kind, Rarity},
@@ -121,34 +121,6 @@ impl Centre {
         self.began = self.began.min(other.began);
         self.last_grew = self.last_grew.max(other.last_grew);
         self.measure();
-    }
-
-    /// A part of it, by what is known of the part.
-    pub fn shown_as(&self, face: &Face) -> Centre {
-        let telling = |hash: u32, weight: f32, told: f32| said::Telling { hash, weight, told };
-        let words = face
-            .terms
-            .iter()
-            .map(|it| telling(it.hash, it.weight, if it.headline { it.weight } else { 0.0 }));
-        let names = named(&face.names);
-        let mut centre = Centre {
-            members: face.articles,
-            text: self.text * face.articles / self.members.max(1),
-            began: face.began,
-            last_grew: face.last_grew,
-            times: (face.began.0 + face.last_grew.0) / 2 * i64::from(face.articles),
-            words: said::of_one(words.collect()),
-            names: said::names_of_one(names),
-            numbers: Box::default(),
-            ..self.clone()
-        };
-        // A face that was written before the model changed says nothing of where its part points now.
-        if face.centre.can_be_compared(&self.meaning) {
-            centre.meaning_length = f32::from(u8::from(!face.centre.is_empty()));
-            centre.meaning = face.centre.clone();
-        }
-        centre.measure();
-        centre
     }
 
     fn measure(&mut self) {

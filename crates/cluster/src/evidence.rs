@@ -29,26 +29,42 @@ pub fn of(features: &Features, policy: &Policy, a: &Sketch, b: &Sketch) -> Vec<E
 }
 
 pub fn told(features: &Features, policy: &Policy, names: &[&Name], apart: Duration) -> Vec<Evidence> {
-    // A ground is measured in one of three ways, by how much text there is: the others are 0.
-    let places = |name: &str| {
-        let ground = GROUNDS.iter().position(|it| *it == name);
-        let forms = ground.map(|at| [at, at + GROUNDS.len(), at + 2 * GROUNDS.len()]);
-        let alone = ALONE.iter().position(|it| *it == name).map(|at| at + 3 * GROUNDS.len());
-        forms.into_iter().flatten().chain(alone)
-    };
-    let value = |name: &str| places(name).map(|at| features[at]).sum::<f32>();
-    let part = |name: &str| places(name).map(|at| features[at] * policy.weights.0[at]).sum::<f32>();
-    let mut grounds: Vec<Evidence> = TOGETHER
-        .iter()
-        .map(|(ground, parts)| Evidence {
-            ground: (*ground).into(),
-            says: says(ground, &value, names, apart),
-            part: parts.iter().map(|name| part(name)).sum(),
-        })
-        .filter(|it| 0.05 <= it.part.abs())
-        .collect();
+    let mut grounds = grounds(features, policy, names, apart);
+    grounds.retain(|it| 0.05 <= it.part.abs());
     grounds.sort_by(|a, b| b.part.abs().total_cmp(&a.part.abs()));
     grounds
+}
+
+/// A ground is measured in one of three ways, by how much text there is: the others are 0.
+fn places(name: &str) -> impl Iterator<Item = usize> {
+    let ground = GROUNDS.iter().position(|it| *it == name);
+    let forms = ground.map(|at| [at, at + GROUNDS.len(), at + 2 * GROUNDS.len()]);
+    let alone = ALONE.iter().position(|it| *it == name).map(|at| at + 3 * GROUNDS.len());
+    forms.into_iter().flatten().chain(alone)
+}
+
+fn measured(features: &Features) -> impl Fn(&str) -> f32 {
+    |name| places(name).map(|at| features[at]).sum()
+}
+
+fn grounds(features: &Features, policy: &Policy, names: &[&Name], apart: Duration) -> Vec<Evidence> {
+    let value = measured(features);
+    let part = |name: &str| places(name).map(|at| features[at] * policy.weights.0[at]).sum::<f32>();
+    let told = |(ground, parts): &(&str, &[&str])| Evidence {
+        ground: (*ground).into(),
+        says: says(ground, &value, names, apart),
+        part: parts.iter().map(|name| part(name)).sum(),
+    };
+    TOGETHER.iter().map(told).collect()
+}
+
+/// How little two parts have in common.
+pub fn little(features: &Features, policy: &Policy) -> Vec<Evidence> {
+    let (all, value) = (grounds(features, policy, &[], Duration::ZERO), measured(features));
+    let told = |it: &Evidence| {
+        matches!(it.ground.as_str(), "words" | "names") || it.ground == "meaning" && value("meaning") != 0.0
+    };
+    all.into_iter().filter(told).collect()
 }
 
 fn says(ground: &str, value: &dyn Fn(&str) -> f32, names: &[&Name], apart: Duration) -> String {

@@ -1,5 +1,7 @@
 //! The stories of the last days, in memory.
 
+mod moving;
+
 use news::{ArticleId, Face, Language, Name, Placement, Sketch, StoryId, Term, Timestamp, Topic};
 
 use crate::{
@@ -110,6 +112,8 @@ impl Index {
                 self.by_article.remove(&(article.0 as u64));
             }
         }
+        let known = &self.by_story;
+        self.apart.retain(|it| [it.0, it.1].iter().all(|it| known.contains_key(&(it.0 as u64))));
         self.sweep();
     }
 
@@ -286,6 +290,14 @@ impl Index {
         self.rarity.count(day, centre.language, things.into_iter().flatten());
         let telling = telling(&centre, self.policy.looked_up);
         let number = self.grow(centre, sketch, story);
+        self.found_under(number, sketch);
+        for (_, word) in telling {
+            self.found_by(number, word);
+        }
+        self.found_by_meaning(number);
+    }
+
+    fn found_under(&mut self, number: Number, sketch: &Sketch) {
         self.by_article.insert(sketch.article.0 as u64, number);
         if sketch.address != 0 {
             self.by_address.entry(short(sketch.address)).or_insert(number);
@@ -296,36 +308,45 @@ impl Index {
                 linking.push(number);
             }
         }
-        for (_, word) in telling {
-            let postings = self.by_word.entry(word).or_default();
-            if postings.last() == Some(&number) {
-                continue;
-            }
-            let room = self.policy.postings / 4;
-            if self.policy.postings + room <= postings.len() {
-                postings.drain(..room);
-            }
-            grown_by_one(postings, number);
+    }
+
+    fn found_by(&mut self, number: Number, word: u32) {
+        let postings = self.by_word.entry(word).or_default();
+        if postings.last() == Some(&number) {
+            return;
         }
-        self.found_by_meaning(number);
+        let room = self.policy.postings / 4;
+        if self.policy.postings + room <= postings.len() {
+            postings.drain(..room);
+        }
+        grown_by_one(postings, number);
     }
 
     fn grow(&mut self, centre: Centre, sketch: &Sketch, story: StoryId) -> Number {
-        let names: Vec<u32> =
-            sketch.understanding.names.iter().take(NAMES).map(|it| self.names.intern(it)).collect();
-        let topics: Vec<u32> =
-            sketch.understanding.topics.iter().take(TOPICS).map(|it| self.topics.intern(it)).collect();
         let known = self.by_story.get(&(story.0 as u64)).copied();
         let number = known.unwrap_or_else(|| {
             let number = self.stories.push(Told::begun_by(centre.clone(), sketch, story));
             self.by_story.insert(story.0 as u64, number);
             number
         });
-        let Some(told) = self.stories.get_mut(number) else { return number };
-        if known.is_some() {
-            told.joined_by(&centre, sketch);
+        if let Some(told) = self.stories.get_mut(number) {
+            if known.is_some() {
+                told.joined_by(&centre, sketch);
+            }
+            told.placed = self.placed;
         }
-        told.placed = self.placed;
+        self.count(number, sketch);
+        number
+    }
+
+    /// Whom and what it names, in its story.
+    fn count(&mut self, number: Number, sketch: &Sketch) {
+        let understanding = &sketch.understanding;
+        let names: Vec<u32> =
+            understanding.names.iter().take(NAMES).map(|it| self.names.intern(it)).collect();
+        let topics: Vec<u32> =
+            understanding.topics.iter().take(TOPICS).map(|it| self.topics.intern(it)).collect();
+        let Some(told) = self.stories.get_mut(number) else { return };
         for (place, name) in names.into_iter().enumerate() {
             // Prominent names first: the first of an article counts for more than its last.
             if tally(&mut told.names, name, (NAMES - place) as u32) {
@@ -337,88 +358,12 @@ impl Index {
                 self.topics.release(topic);
             }
         }
-        number
     }
 
     fn found_by_meaning(&mut self, number: Number) {
         if let Some(told) = self.stories.get(number) {
             self.near.keep(number, told.centre.last_grew, told.centre.direction());
         }
-    }
-
-    // ── mending ──
-
-    pub(crate) fn number_of(&self, story: StoryId) -> Option<Number> {
-        self.by_story.get(&(story.0 as u64)).copied()
-    }
-
-    pub(crate) fn join(&mut self, story: StoryId, gone: StoryId) {
-        let (Some(number), Some(left)) = (self.number_of(story), self.number_of(gone)) else { return };
-        if number == left {
-            return;
-        }
-        let Some(left) = self.stories.move_to(left, number) else { return };
-        self.by_story.remove(&(gone.0 as u64));
-        let Some(told) = self.stories.get_mut(number) else { return };
-        let counted = told.take_in(left);
-        counted.names.into_iter().for_each(|it| self.names.release(it));
-        counted.topics.into_iter().for_each(|it| self.topics.release(it));
-        for pair in self.apart.iter_mut().filter(|it| it.0 == gone || it.1 == gone) {
-            let other = if pair.0 == gone { pair.1 } else { pair.0 };
-            *pair = (other.min(story), other.max(story));
-        }
-        self.found_by_meaning(number);
-    }
-
-    /// Members that are known no more are passed over. What the parts say each is not known any more, only what their
-    /// faces tell: they go by that until they grow.
-    pub(crate) fn split_off(
-        &mut self,
-        story: StoryId,
-        into: StoryId,
-        articles: &[ArticleId],
-        face: &Face,
-        new_face: &Face,
-    ) {
-        let Some(number) = self.number_of(story) else { return };
-        let Some(told) = self.stories.get_mut(number) else { return };
-        let (left, stays): (Vec<ArticleId>, Vec<ArticleId>) =
-            std::mem::take(&mut told.members).into_vec().into_iter().partition(|it| articles.contains(it));
-        let parting = told.clone();
-        parting.names.iter().for_each(|&(name, _)| self.names.release(name));
-        parting.topics.iter().for_each(|&(topic, _)| self.topics.release(topic));
-        let shown = |face: &Face, id: StoryId, members: Vec<ArticleId>, index: &mut Index| {
-            let mut told = Told::shown_as(face, id, &parting);
-            told.members = members.into();
-            let names = face.names.iter().take(NAMES).enumerate();
-            told.names = names.map(|(at, it)| (index.names.intern(it), (NAMES - at) as u32)).collect();
-            told.topics = face.topics.iter().map(|it| (index.topics.intern(it), 1)).collect();
-            told
-        };
-        let staying = shown(face, story, stays, self);
-        let leaving = shown(new_face, into, left, self);
-        let articles = leaving.members.clone();
-        let words = telling(&leaving.centre, self.policy.looked_up);
-        if let Some(told) = self.stories.get_mut(number) {
-            *told = staying;
-        }
-        let new = self.stories.push(leaving);
-        self.by_story.insert(into.0 as u64, new);
-        articles.iter().for_each(|it| {
-            self.by_article.insert(it.0 as u64, new);
-        });
-        words.into_iter().for_each(|(_, word)| self.by_word.entry(word).or_default().push(new));
-        self.found_by_meaning(number);
-        self.found_by_meaning(new);
-        self.apart.push((story.min(into), story.max(into)));
-    }
-
-    /// How these would show themselves as a story of their own.
-    pub(crate) fn face_of(&self, sketches: &[&Sketch]) -> Option<Face> {
-        let mut index = Index::new(self.policy.clone());
-        let story = StoryId(sketches.first()?.article.0);
-        sketches.iter().for_each(|it| index.insert((*it).clone(), story));
-        index.face(story)
     }
 }
 

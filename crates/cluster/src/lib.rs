@@ -17,6 +17,7 @@ mod near;
 mod policy;
 mod rarity;
 mod said;
+mod split;
 mod table;
 mod told;
 mod unfolded;

@@ -10,7 +10,7 @@ mod tests;
 
 use std::time::Duration;
 
-use news::{Mending, Sketch, StoryId};
+use news::{ArticleId, Evidence, Mending, Sketch, StoryId};
 
 use crate::{
     Index,
@@ -27,30 +27,29 @@ impl Index {
         let mut mended = Vec::new();
         let mut grown = story;
         while let Some((mending, kept)) = self.one_with(grown) {
-            self.apply(&mending);
+            self.apply(&mending, &[]);
             grown = kept;
             mended.push(self.with_face(mending));
         }
         mended
     }
 
-    /// Replays what was recorded. Articles and stories that it does not have are passed over.
-    pub fn apply(&mut self, mending: &Mending) {
+    /// Replays what was recorded. Articles and stories that it does not have are passed over. The sketches, in any order, are
+    /// those of the [`members`](Index::members) of the story that is split; none are wanted for a join.
+    pub fn apply(&mut self, mending: &Mending, sketches: &[Sketch]) {
         match mending {
-            Mending::Join { story, gone, .. } => self.join(*story, *gone),
-            Mending::Split { story, into, articles, face, new_face } => {
-                self.split_off(*story, *into, articles, face, new_face);
-            }
+            Mending::Join { story, gone, evidence, .. } => self.join(*story, *gone, evidence.is_empty()),
+            Mending::Split { story, into, articles, .. } => self.split_off(*story, *into, articles, sketches),
         }
     }
 
-    /// Parts a story by what somebody says: done, and told for the record. The sketches are those of all its articles, in
-    /// the order in which they were placed; `leaves` says which of them make up a story of their own. None when nobody
-    /// leaves or nobody stays.
+    /// Parts a story by what somebody says, or for a reason: done, and told for the record. The sketches are those of all its
+    /// articles; `leaves` says which of them make up a story of their own. None when nobody leaves or nobody stays.
     pub fn split(
         &mut self,
         story: StoryId,
         sketches: &[Sketch],
+        evidence: Vec<Evidence>,
         leaves: impl Fn(&Sketch) -> bool,
     ) -> Option<Mending> {
         let (mut left, mut stays): (Vec<&Sketch>, Vec<&Sketch>) = sketches.iter().partition(|it| leaves(it));
@@ -59,10 +58,14 @@ impl Index {
             std::mem::swap(&mut left, &mut stays);
         }
         let into = StoryId(left.iter().map(|it| it.article.0).min()?);
-        let articles = left.iter().map(|it| it.article).collect();
-        let (face, new_face) = (self.face_of(&stays)?.into(), self.face_of(&left)?.into());
-        let mending = Mending::Split { story, into, articles, face, new_face };
-        self.apply(&mending);
+        if stays.is_empty() || self.told(story).is_none() {
+            return None;
+        }
+        let mut articles: Vec<ArticleId> = left.iter().map(|it| it.article).collect();
+        articles.sort_unstable();
+        let (face, new_face) = Default::default();
+        let mending = Mending::Split { story, into, articles, evidence, face, new_face };
+        self.apply(&mending, sketches);
         Some(self.with_face(mending))
     }
 
@@ -92,8 +95,9 @@ impl Index {
             Mending::Join { story, gone, likeness, evidence, facts, .. } => {
                 Mending::Join { story, gone, likeness, evidence, facts, face: its(story) }
             }
-            Mending::Split { story, into, articles, .. } => {
-                Mending::Split { story, into, articles, face: its(story), new_face: its(into) }
+            Mending::Split { story, into, articles, evidence, .. } => {
+                let (face, new_face) = (its(story), its(into));
+                Mending::Split { story, into, articles, evidence, face, new_face }
             }
         }
     }

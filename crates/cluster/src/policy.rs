@@ -10,6 +10,8 @@ pub struct Policy {
     pub join_at: f32,
     /// The same, from which two stories are joined.
     pub mend_at: f32,
+    /// The same, below which the two halves of a story are parted: far below the other, so that what is joined stays so.
+    pub split_at: f32,
     /// A story attracts nothing of days so long before or after its own.
     pub reach: Duration,
     /// One of few articles is past when it has been quiet for so long beside the latest article; one that has grown only
@@ -36,6 +38,7 @@ impl Default for Policy {
         Policy {
             join_at: 0.0,
             mend_at: 0.0,
+            split_at: -1.25,
             reach: Duration::from_secs(30 * 86_400),
             quiet: Duration::from_secs(10 * 86_400),
             grown: 3,

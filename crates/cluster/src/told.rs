@@ -1,6 +1,6 @@
 //! A story as the index keeps it.
 
-use news::{ArticleId, Face, Picture, Sketch, StoryId};
+use news::{ArticleId, Picture, Sketch, StoryId};
 
 use crate::{
     centre::Centre,
@@ -36,6 +36,8 @@ pub struct Told {
     pub language: Box<str>,
     pub names: Box<[(u32, u32)]>,
     pub topics: Box<[(u32, u32)]>,
+    /// Somebody joined what it is made of.
+    pub said: bool,
 }
 
 /// So much plainer a headline must be to take the place of another.
@@ -65,32 +67,10 @@ impl Told {
             language: sketch.understanding.language.0.as_str().into(),
             names: Box::default(),
             topics: Box::default(),
+            said: false,
         };
         told.remember([texts(sketch)]);
         told
-    }
-
-    /// One part of a story that was split, by what its face tells.
-    pub fn shown_as(face: &Face, id: StoryId, parting: &Told) -> Told {
-        Told {
-            id,
-            centre: parting.centre.shown_as(face),
-            placed: parting.placed,
-            members: Box::default(),
-            // Which outlets stayed is not known; that there are so many is.
-            outlets: parting.outlets.iter().copied().take(face.outlets as usize).collect(),
-            texts: Box::default(),
-            // Who of them said what is not known: what one part says was heard in the other.
-            heard: parting.heard(),
-            headline: face.headline.as_str().into(),
-            lead: face.lead,
-            plain: plainness(&face.headline),
-            standfirst: face.standfirst.as_deref().map(Into::into),
-            picture: face.picture.clone().map(Box::new),
-            language: face.language.as_ref().map_or("", |it| &it.0).into(),
-            names: Box::default(),
-            topics: Box::default(),
-        }
     }
 
     pub fn heard(&self) -> Heard {
@@ -126,6 +106,7 @@ impl Told {
         self.heard = self.heard().with(&other.heard());
         self.centre.take_in(&other.centre);
         self.placed = self.placed.max(other.placed);
+        self.said |= other.said;
         self.members = self.members.iter().chain(&other.members).copied().collect();
         for outlet in other.outlets {
             if !self.outlets.contains(&outlet) {

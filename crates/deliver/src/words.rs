@@ -18,7 +18,7 @@ use news::{
 use rank::Verdict;
 
 pub use changed::{Kind, Run, changed, marked};
-pub use stories::{TO_BEGIN_WITH, here_because, pair, seats, told_by_so_many};
+pub use stories::{TO_BEGIN_WITH, here_because, pair, parted, seats, told_by_so_many};
 
 /// What sentences for one reader need to name: sources by their titles, stories by their headlines; and what they
 /// must not name.

@@ -74,7 +74,8 @@ pub struct Placement {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Mending {
     /// Two stories that are one: all of `gone` belongs to `story`.
-    /// `facts`: what `gone` tells that `story` does not.
+    /// `facts`: what `gone` tells that `story` does not. Without evidence somebody said so: such a story is not parted again
+    /// but by somebody.
     Join {
         story: StoryId,
         gone: StoryId,
@@ -84,11 +85,13 @@ pub enum Mending {
         face: Box<Face>,
     },
     /// One story that is two: these articles belong to `into`, which is the number of one of them. They are not joined
-    /// again. `face` is that of what stays, `new_face` that of what left.
+    /// again. `face` is that of what stays, `new_face` that of what left. The evidence says how little they have in common;
+    /// there is none when somebody said so.
     Split {
         story: StoryId,
         into: StoryId,
         articles: Vec<crate::ArticleId>,
+        evidence: Vec<Evidence>,
         face: Box<Face>,
         new_face: Box<Face>,
     },

@@ -292,6 +292,31 @@ async fn many_workers_mend_the_same_as_one() {
     }
 }
 
+/// All comes into one story as it is placed: what does not belong together is left to mending.
+fn only_parted() -> cluster::Policy {
+    cluster::Policy { join_at: -1e6, mend_at: 1e6, ..cluster::Policy::default() }
+}
+
+#[tokio::test]
+async fn many_workers_part_the_same_as_one() {
+    let alone = placed(1, 0, only_parted()).await;
+    let (stories, history) = (told(&alone).await, mended(&alone).await);
+    let parted = |it: &Mending| matches!(it, Mending::Split { evidence, .. } if !evidence.is_empty());
+    assert!(!history.is_empty() && history.iter().all(parted), "{stories:?} {history:?}");
+    for workers in [2, 5] {
+        for crashes_every in [0, 2, 3] {
+            let many = placed(workers, crashes_every, only_parted()).await;
+            let case = format!("{workers} workers, crash {crashes_every}");
+            assert_eq!(
+                (told(&many).await, mended(&many).await),
+                (stories.clone(), history.clone()),
+                "{case}"
+            );
+            assert_eq!(many.check().await.expect("a look"), Vec::<String>::new(), "{case}");
+        }
+    }
+}
+
 async fn mended(store: &Arc<dyn Store>) -> Vec<Mending> {
     let history = store.history_after(Upto::default(), store::Lately::EVER, 100).await.expect("the history");
     let mended = history.steps.into_iter().filter_map(|step| match step {

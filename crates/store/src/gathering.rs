@@ -87,6 +87,8 @@ pub trait Gathering: Send + Sync {
     /// What was placed and mended after that, in order; the index of stories is a fold over it. Of the stories that
     /// grew lately all is told, however old; the others are left out. At most so many placements.
     async fn history_after(&self, upto: Upto, lately: Lately, at_most: usize) -> Result<History>;
+    /// Of these articles, placed or not; those that are gone are left out.
+    async fn sketches_of(&self, articles: &[ArticleId]) -> Result<Vec<Sketch>>;
     /// Writes the placements, what was mended right after each, and the stories' new faces.
     /// All or nothing: when any of the receipts no longer holds, or the faces are by a model that is no longer the current
     /// one, it is `LeaseLost`, and the placer's index of stories

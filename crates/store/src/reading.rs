@@ -2,9 +2,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use news::{
-    Access, Alert, AlertId, Article, ArticleId, Edition, EditionId, EntryId, Follow, FollowId, Interests,
-    Language, Own, Place, Reader, ReaderId, ReaderSettings, Repair, RepairId, Retrieval, Says, Signal,
-    SignalId, Sketch, Source, SourceId, SourceKind, Stance, Story, StoryId, StorySketch, Target, Timestamp,
+    Access, Alert, AlertId, Article, ArticleId, Edition, EditionId, EntryId, Evidence, Follow, FollowId,
+    Interests, Language, Own, Place, Reader, ReaderId, ReaderSettings, Repair, RepairId, Retrieval, Says,
+    Signal, SignalId, Sketch, Source, SourceId, SourceKind, Stance, Story, StoryId, StorySketch, Target,
+    Timestamp,
 };
 
 use crate::{ChangeOfModel, Result, Task};
@@ -111,6 +112,8 @@ pub trait Reading: Send + Sync {
     async fn story_of(&self, article: ArticleId) -> Result<Option<StoryId>>;
     /// Where the number of a story that was joined with another leads.
     async fn leads_to(&self, story: StoryId) -> Result<Option<StoryId>>;
+    /// What it was one story with before it was split, the last first; not what is one with it again.
+    async fn parted_from(&self, story: StoryId) -> Result<Vec<Parted>>;
     /// As much of these as telling them apart needs, in the order asked.
     async fn article_sketches(&self, articles: &[ArticleId]) -> Result<Vec<Sketch>>;
     async fn article(&self, article: ArticleId) -> Result<Article>;
@@ -375,4 +378,13 @@ impl StoryState {
     pub fn new_of(&self, turns: u32) -> u32 {
         if self.read || self.opened.is_some() { turns.saturating_sub(self.turns) } else { 0 }
     }
+}
+
+/// The other part of a story that was split.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parted {
+    pub story: StoryId,
+    pub at: Timestamp,
+    /// How little the two have in common; nothing when somebody said so.
+    pub evidence: Vec<Evidence>,
 }

@@ -183,12 +183,13 @@ impl Pack for Option<Mending> {
                 face.put(out);
                 facts.put(out);
             }
-            Some(Mending::Split { story, into, articles, face, new_face }) => {
+            Some(Mending::Split { story, into, articles, evidence, face, new_face }) => {
                 tagged(2, story, out);
                 into.put(out);
                 articles.put(out);
                 face.put(out);
                 new_face.put(out);
+                evidence.put(out);
             }
         });
     }
@@ -210,6 +211,7 @@ impl Pack for Option<Mending> {
                 articles: Pack::take(from),
                 face: Box::new(Pack::take(from)),
                 new_face: Box::new(Pack::take(from)),
+                evidence: Pack::take(from),
             },
             _ => return None,
         })

@@ -38,7 +38,7 @@ fn stories_of_different_happenings_are_left_apart() {
 fn whoever_replays_what_was_mended_decides_like_who_decided_it() {
     let (mut decided, mut replayed) = (two_of_one(), two_of_one());
     for mending in decided.mend(StoryId(3)) {
-        replayed.apply(&mending);
+        replayed.apply(&mending, &[]);
     }
     let told = |it: Placement| (it.story, it.likeness, it.face);
     for article in 5..9 {
@@ -56,8 +56,9 @@ fn what_was_split_is_two_stories_each_with_its_face_and_is_not_joined_again() {
         .map(|(at, title)| sketch((at as i64 + 1, at as i64, "o", title)))
         .collect();
     sketches.iter().for_each(|it| index.insert(it.clone(), StoryId(1)));
-    let mending = index.split(StoryId(1), &sketches, |it| it.article.0 % 2 == 0).expect("a split");
-    let Mending::Split { story, into, articles, face, new_face } = mending else { panic!("no split") };
+    let mending =
+        index.split(StoryId(1), &sketches, Vec::new(), |it| it.article.0 % 2 == 0).expect("a split");
+    let Mending::Split { story, into, articles, face, new_face, .. } = mending else { panic!("no split") };
     assert_eq!((story, into, articles), (StoryId(1), StoryId(2), vec![ArticleId(2), ArticleId(4)]));
     assert_eq!((face.headline.as_str(), face.articles), (DAM, 2));
     assert_eq!((new_face.headline.as_str(), new_face.articles), (DAM_AGAIN, 2));
@@ -69,7 +70,7 @@ fn what_was_split_is_two_stories_each_with_its_face_and_is_not_joined_again() {
 fn nobody_leaves_a_story_to_stay_in_it() {
     let mut index = two_of_one();
     let sketches = [sketch((1, 0, "o", DAM)), sketch((2, 1, "o", DAM_AGAIN))];
-    assert_eq!(index.split(StoryId(1), &sketches, |_| false), None);
-    assert_eq!(index.split(StoryId(1), &sketches, |_| true), None);
+    assert_eq!(index.split(StoryId(1), &sketches, Vec::new(), |_| false), None);
+    assert_eq!(index.split(StoryId(1), &sketches, Vec::new(), |_| true), None);
     assert_eq!(index.face(StoryId(1)).map(|it| it.articles), Some(2));
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{Pair, RepairSaid};
+use app::{Pair, PartedFrom, RepairSaid};
 use askama::Template;
 use axum::{
     Form,
@@ -44,6 +44,25 @@ impl SaidThere {
             Says::Together { one, other } => format!("{} and {} are one story", title(one), title(other)),
         };
         SaidThere { repair: it.repair.id.0, says, at: it.repair.at, for_all: it.repair.for_all }
+    }
+}
+
+/// Another part of a story that was split.
+pub struct PartedThere {
+    pub story: i64,
+    pub headline: String,
+    pub at: Timestamp,
+    pub because: String,
+}
+
+impl PartedThere {
+    pub fn new(it: &PartedFrom) -> PartedThere {
+        PartedThere {
+            story: it.parted.story.0,
+            headline: it.headline.clone(),
+            at: it.parted.at,
+            because: words::parted(&it.parted.evidence),
+        }
     }
 }
 

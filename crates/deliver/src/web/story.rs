@@ -18,7 +18,7 @@ use serde::Deserialize;
 use super::{
     door::{Device, Failure, House, Who, back},
     follows::{Panel, panel},
-    mend::SaidThere,
+    mend::{PartedThere, SaidThere},
     pictures::Size,
     quotes::{self, Point, Speaker, link, speakers},
     render::{Chip, Done, Frame, Shown, Undo, encoded, page},
@@ -52,6 +52,7 @@ struct StoryTemplate {
     /// What can be read without paying, and whose it is.
     free: Option<(i64, String)>,
     said: Vec<SaidThere>,
+    parted: Vec<PartedThere>,
     key_points: Vec<Point>,
     speakers: Vec<Speaker>,
     picture: Option<Shown>,
@@ -102,6 +103,7 @@ pub async fn story(
     let outlets: Vec<String> = it.articles.iter().map(|article| outlet_of(&it, article)).collect();
     let speakers = speakers(it.articles.iter().zip(outlets.iter().map(String::as_str)));
     let said = it.said.iter().map(SaidThere::new).collect();
+    let parted = it.parted.iter().map(PartedThere::new).collect();
     let telling = it.telling;
     let outlet = |article: ArticleId| {
         let member = it.story.members.iter().find(|it| it.article == article);
@@ -137,6 +139,7 @@ pub async fn story(
         agency: telling.agency,
         free,
         said,
+        parted,
         key_points,
         speakers,
         saved: it.state.as_ref().is_some_and(|it| it.saved),

@@ -59,6 +59,15 @@ pub fn here_because(evidence: &[Evidence]) -> String {
     says.join(", ")
 }
 
+/// Why a story was split.
+pub fn parted(evidence: &[Evidence]) -> String {
+    let says: Vec<&str> = evidence.iter().map(|it| it.says.as_str()).collect();
+    match says.is_empty() {
+        true => "somebody said that it is two".into(),
+        false => format!("the two have little in common: {}", says.join("; ")),
+    }
+}
+
 /// Why two articles are together, or why not, in a sentence.
 pub fn pair(pair: &app::Pair) -> String {
     let grounds = |speaks_for: bool| -> Vec<&str> {

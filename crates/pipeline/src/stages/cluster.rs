@@ -1,14 +1,14 @@
 //! Places each article in its story, in the order in which the articles came, and mends: what should be one story is
-//! joined, and what somebody said for everybody is made true.
+//! joined, what should be two is parted, and what somebody said for everybody is made true.
 //!
 //! The stories of the last days are an index in memory: a fold over what was placed, made again from the store at
 //! the start, kept current while we place, and caught up on what other workers placed before each batch.
 
-use std::sync::Arc;
+use std::{collections::VecDeque, sync::Arc};
 
 use async_trait::async_trait;
 use cluster::{Index, Policy};
-use news::{Mending, Model, Placement, Says, Sketch, StoryId, Timestamp};
+use news::{ArticleId, Mending, Model, Placement, Says, Sketch, StoryId, Timestamp};
 use store::{Gathering, Lately, RepairToMake, Stage, Step, Task, Upto};
 use tokio::sync::Mutex;
 
@@ -43,7 +43,8 @@ impl Cluster {
         let (repairs, tasks): (Vec<Task>, Vec<Task>) = tasks.into_iter().partition(Task::is_repair);
         for (task, repair) in self.store.repairs_to_make(&repairs).await.map_err(|error| error.to_string())? {
             let mending = repaired(&self.policy, &repair);
-            mending.iter().for_each(|it| memory.index.apply(it));
+            let sketches: Vec<Sketch> = repair.stories.iter().flat_map(|it| &it.1).cloned().collect();
+            mending.iter().for_each(|it| memory.index.apply(it, &sketches));
             let recorded = self.store.record_repair(&task, mending.into_iter().collect(), now).await;
             memory.upto = recorded.map_err(|error| error.to_string())?;
         }
@@ -52,18 +53,32 @@ impl Cluster {
             *held = Some(memory);
             return Ok(());
         }
-        let thinking = tokio::task::spawn_blocking(move || {
-            memory.index.expire();
-            let placements = place(&mut memory.index, sketches);
-            (memory, placements)
-        });
-        let (mut memory, placements) = thinking.await.map_err(|error| format!("placing failed: {error}"))?;
+        memory.index.expire();
+        let mut work = Work { index: memory.index, left: sketches.into(), placed: Vec::new() };
+        // As far as it knows by itself: whether a story is two only its articles can tell.
+        loop {
+            let thinking = tokio::task::spawn_blocking(move || {
+                let doubted = work.go_on();
+                (work, doubted)
+            });
+            let doubted;
+            (work, doubted) = thinking.await.map_err(|error| format!("placing failed: {error}"))?;
+            let Some((story, members)) = doubted else { break };
+            let sketches = self.sketches(&members).await?;
+            work.part(story, &sketches);
+        }
+        let placements = work.placed;
+        memory.index = work.index;
         // When this fails the index has moved on and the store has not: it is dropped, and made again.
         memory.upto =
             self.store.record_placements(placements, now).await.map_err(|error| error.to_string())?;
         memory.index.counted(memory.upto.placed);
         *held = Some(memory);
         Ok(())
+    }
+
+    async fn sketches(&self, articles: &[ArticleId]) -> Result<Vec<Sketch>, String> {
+        self.store.sketches_of(articles).await.map_err(|error| error.to_string())
     }
 
     fn nothing(&self) -> Memory {
@@ -89,7 +104,15 @@ impl Cluster {
                         memory.index.counted(it.number - 1);
                         memory.index.insert(it.sketch, it.story);
                     }
-                    Step::Mended(it) => memory.index.apply(&it),
+                    Step::Mended(it) => {
+                        let sketches = match &*it {
+                            Mending::Split { story, .. } => {
+                                self.sketches(memory.index.members(*story)).await?
+                            }
+                            Mending::Join { .. } => Vec::new(),
+                        };
+                        memory.index.apply(&it, &sketches);
+                    }
                 }
             }
             memory.upto = history.upto;
@@ -102,13 +125,34 @@ impl Cluster {
 
 /// Each article where it belongs; and, right behind it, what is to be mended now that its story has grown. Mending goes
 /// by what was placed and mended before, never by where a batch ends, so that one worker and many come to the same.
-fn place(index: &mut Index, sketches: Vec<(Task, Sketch)>) -> Vec<(Task, Placement, Vec<Mending>)> {
-    let placed = sketches.into_iter().map(|(task, sketch)| {
-        let placement = index.place(sketch);
-        let mendings = index.mend(placement.story);
-        (task, placement, mendings)
-    });
-    placed.collect()
+struct Work {
+    index: Index,
+    left: VecDeque<(Task, Sketch)>,
+    placed: Vec<(Task, Placement, Vec<Mending>)>,
+}
+
+impl Work {
+    /// Until nothing is left, or a story of these members is to be looked at.
+    fn go_on(&mut self) -> Option<(StoryId, Vec<ArticleId>)> {
+        while let Some((task, sketch)) = self.left.pop_front() {
+            let placement = self.index.place(sketch);
+            let mendings = self.index.mend(placement.story);
+            let doubted = self.index.doubted(placement.story, &mendings);
+            self.placed.push((task, placement, mendings));
+            if doubted.is_some() {
+                return doubted;
+            }
+        }
+        None
+    }
+
+    fn part(&mut self, story: StoryId, sketches: &[Sketch]) {
+        if let (Some(parted), Some((_, _, mendings))) =
+            (self.index.part(story, sketches), self.placed.last_mut())
+        {
+            mendings.push(parted);
+        }
+    }
 }
 
 /// What somebody said, as a mending of the stories as they stand; none where they stand so already. The stories may be
@@ -126,7 +170,7 @@ fn repaired(policy: &Policy, repair: &RepairToMake) -> Option<Mending> {
             let (story, gone) = (*story, *gone);
             let facts = index.brings(story, gone);
             let join = |face| Mending::Join { story, gone, likeness: 1.0, evidence: Vec::new(), facts, face };
-            index.apply(&join(Box::default()));
+            index.apply(&join(Box::default()), &[]);
             return index.face(story).map(|face| join(Box::new(face)));
         }
     };
@@ -136,7 +180,7 @@ fn repaired(policy: &Policy, repair: &RepairToMake) -> Option<Mending> {
         Says::Together { .. } => it.1.iter().any(|sketch| leave.contains(&sketch.article)),
     };
     let (story, sketches) = repair.stories.iter().find(together)?;
-    index.split(*story, sketches, |sketch| leave.contains(&sketch.article))
+    index.split(*story, sketches, Vec::new(), |sketch| leave.contains(&sketch.article))
 }
 
 #[async_trait]

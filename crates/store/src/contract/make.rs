@@ -273,7 +273,15 @@ impl House {
             ..face.clone()
         };
         let (face, new_face) = (Box::new(face), Box::new(new_face));
-        self.mends(Mending::Split { story, into, articles: articles.to_vec(), face, new_face }).await;
+        self.mends(Mending::Split {
+            story,
+            into,
+            articles: articles.to_vec(),
+            evidence: vec![Evidence { ground: "words".into(), says: "nothing alike".into(), part: 0.0 }],
+            face,
+            new_face,
+        })
+        .await;
         into
     }
 

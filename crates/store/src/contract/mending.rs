@@ -14,6 +14,7 @@ contract! {
     what_readers_did_follows_into_the_joined_story
     unread_stays_unread_when_stories_are_joined_and_read_stays_read
     what_is_joined_and_tells_the_same_is_nothing_new
+    a_split_story_says_what_it_was_one_with_and_why
     what_leaves_takes_along_what_was_done_with_it
     a_join_that_is_taken_back_gives_back_what_was_done_before
     editions_follows_and_signals_lead_to_the_joined_story
@@ -189,6 +190,23 @@ async fn what_is_joined_and_tells_the_same_is_nothing_new(house: House) {
         let expected = if facts == 0 { (2, [0, 2]) } else { (4, [2, 2]) };
         assert_eq!((turns, new), expected);
     }
+}
+
+async fn a_split_story_says_what_it_was_one_with_and_why(house: House) {
+    let Two { one, other, .. } = two(&house).await;
+    let members = house.store.story(one).await.unwrap().members;
+    let into = house.splits(one, &[members[1].article]).await;
+    let evidence = vec![Evidence { ground: "words".into(), says: "nothing alike".into(), part: 0.0 }];
+    let from = async |story| house.store.parted_from(story).await.unwrap();
+    let parts = |all: Vec<Parted>| all.into_iter().map(|it| (it.story, it.evidence)).collect::<Vec<_>>();
+    assert_eq!(parts(from(one).await), [(into, evidence.clone())]);
+    assert_eq!(parts(from(into).await), [(one, evidence.clone())]);
+    assert_eq!(parts(from(other).await), []);
+    // A part that was joined with another is found there; what is one again was not parted.
+    house.joins(other, into).await;
+    assert_eq!(parts(from(one).await), [(other, evidence)]);
+    house.joins(other, one).await;
+    assert_eq!(parts(from(other).await), []);
 }
 
 async fn what_leaves_takes_along_what_was_done_with_it(house: House) {

@@ -9,7 +9,7 @@ use super::{articles, embedding, repairs, stories, tasks};
 use crate::conn::{Conn, Val, vals};
 use crate::pack::{pack, unpack};
 use crate::rows::{FaceRow, More};
-use crate::{History, Lately, Placed, Result, Step, StoreError, Task, Upto};
+use crate::{History, Lately, Parted, Placed, Result, Step, StoreError, Task, Upto};
 
 // ── the record ──
 
@@ -129,7 +129,7 @@ pub(crate) fn mend(
             lead_on(conn, *gone, *story, change)?;
             show(conn, *story, change, face)
         }
-        Mending::Split { story, into, articles, face, new_face } => {
+        Mending::Split { story, into, articles, face, new_face, .. } => {
             let there = members(conn, *story)?;
             let articles: Vec<ArticleId> = articles.iter().copied().filter(|it| there.contains(it)).collect();
             if articles.is_empty() {
@@ -243,6 +243,29 @@ pub(crate) fn leads(conn: &mut dyn Conn, stories: &[StoryId]) -> Result<HashMap<
             (StoryId(row.int(0)), StoryId(row.int(1)))
         })?;
     Ok(found.into_iter().collect())
+}
+
+/// What it was one story with before it was split, the last first; not what is one with it again.
+pub(crate) fn parted_from(conn: &mut dyn Conn, story: StoryId) -> Result<Vec<Parted>> {
+    let mended = conn.all(
+        "SELECT at, what FROM mending WHERE id IN (
+           SELECT mending FROM moved_article WHERE story = $1
+           UNION SELECT m.mending FROM moved_article m JOIN placement p ON p.article = m.article WHERE p.story = $1
+         ) ORDER BY id DESC",
+        vals![story],
+        |row| (row.time(0), unpack::<Option<Mending>>(row.blob(1))),
+    )?;
+    let mut parted: Vec<Parted> = Vec::new();
+    for (at, mending) in mended {
+        let Some(Mending::Split { story: stays, into, evidence, .. }) = mending else { continue };
+        let other = if stays == story { into } else { stays };
+        let other = leads(conn, &[other])?.remove(&other).unwrap_or(other);
+        let there = !stories::sketches(conn, &[other])?.is_empty();
+        if there && other != story && parted.iter().all(|it| it.story != other) {
+            parted.push(Parted { story: other, at, evidence });
+        }
+    }
+    Ok(parted)
 }
 
 // ── what readers did follows ──

@@ -207,6 +207,11 @@ impl Gathering for Database {
         self.work(tasks, articles::to_be_placed).await
     }
 
+    async fn sketches_of(&self, articles: &[ArticleId]) -> Result<Vec<Sketch>> {
+        let articles = articles.to_vec();
+        self.pool.read(move |conn| repairs::article_sketches(conn, &articles)).await
+    }
+
     async fn history_after(&self, upto: Upto, lately: Lately, at_most: usize) -> Result<History> {
         self.pool.read(move |conn| mending::history_after(conn, upto, lately, at_most)).await
     }

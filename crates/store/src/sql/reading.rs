@@ -15,8 +15,8 @@ use super::{
 };
 use crate::conn::Conn;
 use crate::{
-    Byline, ChangeOfModel, EntryFilter, EntryHead, FollowMark, Found, Mark, NewFollow, NewSource, Reading,
-    Result, Revision, SourceView, StoreError, StoryState, Task, Waiting,
+    Byline, ChangeOfModel, EntryFilter, EntryHead, FollowMark, Found, Mark, NewFollow, NewSource, Parted,
+    Reading, Result, Revision, SourceView, StoreError, StoryState, Task, Waiting,
 };
 
 #[async_trait]
@@ -214,6 +214,10 @@ impl Reading for Database {
 
     async fn leads_to(&self, story: StoryId) -> Result<Option<StoryId>> {
         self.pool.read(move |conn| Ok(mending::leads(conn, &[story])?.remove(&story))).await
+    }
+
+    async fn parted_from(&self, story: StoryId) -> Result<Vec<Parted>> {
+        self.pool.read(move |conn| mending::parted_from(conn, story)).await
     }
 
     async fn article_sketches(&self, articles: &[ArticleId]) -> Result<Vec<Sketch>> {

@@ -27,6 +27,7 @@ const STEPS: &[Step] = &[
     Step { both: include_str!("../migrations/0006_turns.sql"), sqlite: "", postgres: "" },
     Step { both: include_str!("../migrations/0007_alert_turns.sql"), sqlite: "", postgres: "" },
     Step { both: include_str!("../migrations/0008_models.sql"), sqlite: "", postgres: "" },
+    Step { both: include_str!("../migrations/0009_parted.sql"), sqlite: "", postgres: "" },
 ];
 
 /// Makes a copy of the store as it is, before it is changed from this version.

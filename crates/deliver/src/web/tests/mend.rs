@@ -39,11 +39,16 @@ async fn brought() -> Brought {
     Brought { store, pages, me, other }
 }
 
-async fn bring(
+async fn bring(store: &dyn Store, readers: &[ReaderId], number: i64, told: &(&str, &str, &str, i64)) {
+    bring_and_mend(store, readers, number, told, Vec::new()).await;
+}
+
+async fn bring_and_mend(
     store: &dyn Store,
     readers: &[ReaderId],
     number: i64,
     &(outlet, title, text, story): &(&str, &str, &str, i64),
+    mended: Vec<Mending>,
 ) {
     let new = NewSource {
         address: format!("https://{outlet}/feed"),
@@ -113,7 +118,7 @@ async fn bring(
     };
     let evidence = vec![Evidence { ground: "names".into(), says: "both name Varnholt".into(), part: 1.5 }];
     let placement = Placement { article, story: StoryId(story), likeness: 0.8, evidence, facts: 1, face };
-    store.record_placements(vec![(task, placement, Vec::new())], at).await.expect("recorded");
+    store.record_placements(vec![(task, placement, mended)], at).await.expect("recorded");
 }
 
 impl Brought {
@@ -194,6 +199,35 @@ async fn what_a_reader_parts_is_two_stories_to_them_alone_until_they_take_it_bac
     // Back.
     let to = it.post("/repairs/1/undo", "").await;
     assert!(it.page(&to).await.contains("3 articles of 3 outlets"));
+}
+
+#[tokio::test]
+async fn a_story_that_was_split_says_so_with_the_reason_and_leads_to_the_other_part() {
+    let it = brought().await;
+    let face = it.store.story(StoryId(1)).await.expect("a story").face;
+    let new_face = Box::new(Face {
+        headline: "Pear trees want pruning".into(),
+        lead: ArticleId(3),
+        articles: 1,
+        ..face.clone()
+    });
+    let face = Box::new(Face { articles: 2, outlets: 2, ..face });
+    let says = "neither names whom the other names".to_string();
+    let evidence = vec![Evidence { ground: "names".into(), says, part: 0.0 }];
+    let (story, into, articles) = (StoryId(1), StoryId(3), vec![ArticleId(3)]);
+    let split = Mending::Split { story, into, articles, evidence, face, new_face };
+    let told = ("five.example", "Bread by boat", "Boats bring bread to Varnholt.", 4);
+    bring_and_mend(&*it.store, &[it.me, it.other], 5, &told, vec![split]).await;
+    let because = "the two have little in common: neither names whom the other names";
+    let stays = it.page("/story/1").await;
+    assert!(stays.contains("<a href=\"/story/3\">Pear trees want pruning</a>"), "{stays}");
+    assert!(stays.contains(because) && stays.contains("2 articles of 2 outlets"), "{stays}");
+    let left = it.page("/story/3").await;
+    assert!(left.contains("<a href=\"/story/1\">Dam above Varnholt bursts</a>"), "{left}");
+    assert!(left.contains(because), "{left}");
+    // To whoever has both as one they are one.
+    it.post("/story/3/merge", "with=1").await;
+    assert!(!it.page("/story/1").await.contains(because));
 }
 
 #[tokio::test]
