@@ -28,6 +28,7 @@ mod tests;
 
 pub use chapters::{Chapter, chapters};
 pub use country::country_of;
+pub use face::plainness;
 pub use index::Index;
 pub use likeness::{
     Comparison, FEATURES, Features, GROUNDS, compare, form_of, is_copy, names as grounds, odds,

@@ -1,6 +1,7 @@
 //! Every measurement of quality. `--file` takes any file of the shapes that the data's README describes.
 
 pub mod documents;
+mod faces;
 pub mod hostile;
 pub mod keypoints;
 mod languages;
@@ -72,6 +73,7 @@ pub struct Args {
 #[derive(Clone, Copy, clap::ValueEnum)]
 pub enum What {
     Stories,
+    Faces,
     Pages,
     Names,
     Quotes,
@@ -90,6 +92,7 @@ pub enum What {
 pub fn run(args: &Args) -> Result<()> {
     match args.what {
         What::Stories => stories::run(args),
+        What::Faces => faces::run(args),
         What::Pages => pages::run(args),
         What::Names => names::run(args),
         What::Quotes => quotes::run(args),
