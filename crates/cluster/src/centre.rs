@@ -150,6 +150,22 @@ impl Centre {
         self.language != from.language && self.language != unknown && from.language != unknown
     }
 
+    /// Of a story of one: the words of its headline.
+    pub fn headline(&self) -> Box<[u32]> {
+        self.words.iter().filter(|it| 0.0 < it.told()).map(|it| it.hash).collect()
+    }
+
+    /// How many of the other members say a word of this member's headline, 0 to 1, mean of its words.
+    pub fn said_by_others(&self, headline: &[u32]) -> f32 {
+        let members = self.members as f32;
+        let share = |hash: &u32| {
+            let at = self.words.binary_search_by_key(hash, |it| it.hash).ok()?;
+            Some((self.words[at].share() * members - 1.0) / (members - 1.0).max(1.0))
+        };
+        let said: f32 = headline.iter().filter_map(share).map(|it| it.max(0.0)).sum();
+        said / headline.len().max(1) as f32
+    }
+
     pub fn direction(&self) -> &Embedding {
         &self.meaning
     }

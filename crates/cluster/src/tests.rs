@@ -203,6 +203,33 @@ fn a_story_counts_outlets_once_and_grows_by_time() {
 }
 
 #[test]
+fn a_story_is_shown_under_the_headline_whose_words_the_others_say_too() {
+    let odd = "Rain and levees: engineers warned council for years";
+    let mut index = Index::new(Policy::default());
+    for (article, title) in [(1, odd), (2, DAM), (3, DAM_AGAIN), (4, DAM)] {
+        index.insert(sketch((article, article, "o", title)), StoryId(1));
+    }
+    assert_eq!(
+        index.face(StoryId(1)).map(|it| (it.headline, it.lead)),
+        Some((DAM_AGAIN.into(), ArticleId(3)))
+    );
+    // Two stories that are joined choose among their headlines.
+    for (article, title) in [(5, odd), (6, odd), (7, odd), (8, odd), (9, odd)] {
+        index.insert(sketch((article, article, "o", title)), StoryId(5));
+    }
+    let join = news::Mending::Join {
+        story: StoryId(1),
+        gone: StoryId(5),
+        likeness: 1.0,
+        evidence: Vec::new(),
+        facts: 0,
+        face: Box::default(),
+    };
+    index.apply(&join, &[]);
+    assert_eq!(index.face(StoryId(1)).map(|it| it.headline), Some(odd.into()));
+}
+
+#[test]
 fn two_articles_are_compared_in_words() {
     let policy = Policy::default();
     let together = compare(&sketch((1, 0, "a", DAM)), &sketch((2, 3, "b", DAM_AGAIN)), &policy);

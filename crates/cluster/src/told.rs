@@ -31,6 +31,8 @@ pub struct Told {
     pub lead: ArticleId,
     /// How plain the lead's headline is.
     pub plain: f32,
+    /// The words of the lead's headline; of a story of one its centre tells them.
+    words: Box<[u32]>,
     pub standfirst: Option<Box<str>>,
     pub picture: Option<Box<Picture>>,
     pub language: Box<str>,
@@ -40,8 +42,8 @@ pub struct Told {
     pub said: bool,
 }
 
-/// So much plainer a headline must be to take the place of another.
-const PLAINER: f32 = 0.15;
+/// So much better a headline must be to take the place of another: a story that changes its name is hard to follow.
+const BETTER: f32 = 0.2;
 
 /// Names and topics that two stories had both.
 pub struct CountedTwice {
@@ -62,6 +64,7 @@ impl Told {
             headline: sketch.title.as_str().into(),
             lead: sketch.article,
             plain: plainness(&sketch.title),
+            words: Box::default(),
             standfirst: sketch.standfirst.as_deref().map(Into::into),
             picture: sketch.picture.clone().map(Box::new),
             language: sketch.understanding.language.0.as_str().into(),
@@ -77,18 +80,24 @@ impl Told {
         if self.heard.is_empty() { Heard::of(&self.centre) } else { self.heard.clone() }
     }
 
+    /// The words of its headline.
+    fn words(&self) -> Box<[u32]> {
+        if self.words.is_empty() { self.centre.headline() } else { self.words.clone() }
+    }
+
     pub fn joined_by(&mut self, centre: &Centre, sketch: &Sketch) {
         self.heard = self.heard().with(&Heard::of(centre));
+        self.words = self.words();
         self.centre.take_in(centre);
         add(&mut self.members, sketch.article);
         if !self.outlets.contains(&outlet(sketch)) {
             add(&mut self.outlets, outlet(sketch));
         }
         self.remember([texts(sketch)]);
-        // The first keeps its place unless another is clearly plainer: a story that changes its name is hard to follow.
-        let plain = plainness(&sketch.title);
-        if self.plain + PLAINER <= plain {
+        let (plain, words) = (plainness(&sketch.title), centre.headline());
+        if self.is_bettered_by(plain, &words) {
             self.plain = plain;
+            self.words = words;
             self.lead = sketch.article;
             self.headline = sketch.title.as_str().into();
             self.standfirst = sketch.standfirst.as_deref().map(Into::into);
@@ -104,6 +113,8 @@ impl Told {
     /// All of another; what both had counted is handed back.
     pub fn take_in(&mut self, other: Told) -> CountedTwice {
         self.heard = self.heard().with(&other.heard());
+        let words = other.words();
+        self.words = self.words();
         self.centre.take_in(&other.centre);
         self.placed = self.placed.max(other.placed);
         self.said |= other.said;
@@ -114,8 +125,9 @@ impl Told {
             }
         }
         self.remember(other.texts);
-        if self.plain + PLAINER <= other.plain {
+        if self.is_bettered_by(other.plain, &words) {
             self.plain = other.plain;
+            self.words = words;
             self.lead = other.lead;
             self.headline = other.headline;
             self.standfirst = other.standfirst;
@@ -131,6 +143,13 @@ impl Told {
             names: twice(&mut self.names, other.names),
             topics: twice(&mut self.topics, other.topics),
         }
+    }
+
+    /// Whether a headline so plain, of these words, tells what happened better than the one that it has: plainly, and what
+    /// most of the others tell too.
+    fn is_bettered_by(&self, plain: f32, words: &[u32]) -> bool {
+        let has = self.plain + self.centre.said_by_others(&self.words);
+        has + BETTER <= plain + self.centre.said_by_others(words)
     }
 
     fn remember(&mut self, texts: impl IntoIterator<Item = Box<[u16]>>) {
