@@ -44,6 +44,8 @@ pub struct Told {
 
 /// So much better a headline must be to take the place of another: a story that changes its name is hard to follow.
 const BETTER: f32 = 0.2;
+/// What being plain is worth beside words that all others say too.
+const PLAIN: f32 = 1.5;
 
 /// Names and topics that two stories had both.
 pub struct CountedTwice {
@@ -148,8 +150,8 @@ impl Told {
     /// Whether a headline so plain, of these words, tells what happened better than the one that it has: plainly, and what
     /// most of the others tell too.
     fn is_bettered_by(&self, plain: f32, words: &[u32]) -> bool {
-        let has = self.plain + self.centre.said_by_others(&self.words);
-        has + BETTER <= plain + self.centre.said_by_others(words)
+        let worth = |plain: f32, words: &[u32]| PLAIN * plain + self.centre.said_by_others(words);
+        worth(self.plain, &self.words) + BETTER <= worth(plain, words)
     }
 
     fn remember(&mut self, texts: impl IntoIterator<Item = Box<[u16]>>) {
