@@ -41,9 +41,9 @@ pub fn run(args: &Args) -> Result<()> {
             thrown.push(dice.0);
             let sketch = article(*articles as i64 + 1, &mut dice);
             let began = cpu();
-            let story = index.place(sketch).story;
-            let mended = index.mend(story);
-            let doubted = index.doubted(story, &mended);
+            let placed = index.place(sketch);
+            let mended = index.mend(placed.story);
+            let doubted = index.doubted(&placed, &mended);
             *articles += 1;
             let spent = cpu() - began;
             let Some((story, members)) = doubted else { return spent };

@@ -10,7 +10,7 @@
 #[cfg(test)]
 mod tests;
 
-use news::{ArticleId, Mending, Sketch, StoryId};
+use news::{ArticleId, Mending, Placement, Sketch, StoryId};
 
 use crate::{
     Index, Policy,
@@ -31,18 +31,20 @@ const ALONE: usize = 8;
 const LEAST: usize = 16;
 
 impl Index {
-    /// The story in which a placement and its mendings ended, when it is to be asked now whether it is two; with its
-    /// members, whose sketches [`Index::part`] wants.
-    pub fn doubted(&self, placed: StoryId, mended: &[Mending]) -> Option<(StoryId, Vec<ArticleId>)> {
-        let joined = mended.iter().rev().find_map(|it| match it {
-            Mending::Join { story, .. } => Some(*story),
-            Mending::Split { .. } => None,
-        });
-        let story = joined.unwrap_or(placed);
+    /// The story in which a placement and its mendings ended, when it has grown so much by them that it is to be asked
+    /// whether it is two; with its members, whose sketches [`Index::part`] wants.
+    pub fn doubted(&self, placed: &Placement, mended: &[Mending]) -> Option<(StoryId, Vec<ArticleId>)> {
+        let (mut story, mut many) = (placed.story, placed.face.articles);
+        // Of the stories that this one was before, the greatest.
+        let mut greatest = many.saturating_sub(1);
+        for join in mended {
+            let Mending::Join { story: kept, face, .. } = join else { continue };
+            greatest = greatest.max(face.articles.saturating_sub(many));
+            (story, many) = (*kept, face.articles);
+        }
         let told = self.told(story)?;
-        let many = told.members.len();
-        let asked = (FEWEST..=MOST).contains(&many) && (joined.is_some() || is_looked_at(many));
-        (asked && !told.said).then(|| (story, told.members.to_vec()))
+        let asked = has_grown(greatest, many) && !told.said && (FEWEST..=MOST).contains(&told.members.len());
+        asked.then(|| (story, told.members.to_vec()))
     }
 
     /// Its members, for whoever is to hand their sketches to [`Index::apply`].
@@ -66,9 +68,10 @@ impl Index {
     }
 }
 
-/// When it has grown by a third or a half: at 3, 4, 6, 8, 12, 16, 24…
-fn is_looked_at(members: usize) -> bool {
-    matches!(members >> members.trailing_zeros(), 1 | 3)
+/// By a third or a half: past 3, 4, 6, 8, 12, 16, 24…
+fn has_grown(from: u32, to: u32) -> bool {
+    let steps = |many: u32| many.checked_ilog2().filter(|it| 1 <= *it).map(|it| (it, many >> (it - 1) & 1));
+    steps(from) < steps(to)
 }
 
 /// What a story is put together from anew.

@@ -1,4 +1,4 @@
-use news::{ArticleId, Mending, Placement, Sketch, StoryId};
+use news::{ArticleId, Evidence, Face, Mending, Placement, Sketch, StoryId};
 
 use crate::{Index, Policy, tests::sketch};
 
@@ -71,12 +71,14 @@ fn what_somebody_joined_is_not_doubted() {
         for (sketch, story) in sketches.iter().zip([1, 1, 3]) {
             index.insert(sketch.clone(), StoryId(story));
         }
-        let (story, gone, face) = (StoryId(1), StoryId(3), Box::default());
+        let placed = placed(&index, 3);
+        let (story, gone) = (StoryId(1), StoryId(3));
+        let face = Box::new(Face { articles: 3, ..Face::default() });
         let join = Mending::Join { story, gone, likeness: 1.0, evidence, facts: 0, face };
         index.apply(&join, &[]);
-        index.doubted(StoryId(3), &[join]).map(|it| (it.0, it.1.len()))
+        index.doubted(&placed, &[join]).map(|it| (it.0, it.1.len()))
     };
-    let ground = news::Evidence { ground: "words".into(), says: "alike".into(), part: 1.0 };
+    let ground = Evidence { ground: "words".into(), says: "alike".into(), part: 1.0 };
     assert_eq!(joined(vec![ground]), Some((StoryId(1), 3)));
     assert_eq!(joined(Vec::new()), None);
 }
@@ -86,9 +88,39 @@ fn a_story_is_looked_at_when_it_has_grown_much() {
     let mut index = Index::new(Policy::default());
     let looked = told(&[DAM; 25]).into_iter().filter_map(|sketch| {
         index.insert(sketch, StoryId(1));
-        index.doubted(StoryId(1), &[]).map(|it| it.1.len())
+        index.doubted(&placed(&index, 1), &[]).map(|it| it.1.len())
     });
     assert_eq!(looked.collect::<Vec<_>>(), [3, 4, 6, 8, 12, 16, 24]);
+}
+
+/// As it was placed in this story just now.
+fn placed(index: &Index, story: i64) -> Placement {
+    Placement {
+        article: ArticleId(story),
+        story: StoryId(story),
+        likeness: 1.0,
+        evidence: Vec::new(),
+        facts: 0,
+        face: index.face(StoryId(story)).expect("a story"),
+    }
+}
+
+#[test]
+fn a_story_is_looked_at_when_what_joins_it_is_no_trifle() {
+    for (greater, with, looked) in [(20, 1, false), (20, 3, false), (20, 4, true), (7, 1, true), (2, 2, true)]
+    {
+        let mut index = Index::new(Policy::default());
+        for (at, sketch) in told(&vec![DAM; greater + with]).into_iter().enumerate() {
+            index.insert(sketch, StoryId(if at < greater { 1 } else { 2 }));
+        }
+        let placed = placed(&index, 2);
+        let face = Box::new(Face { articles: (greater + with) as u32, ..Face::default() });
+        let (story, gone) = (StoryId(1), StoryId(2));
+        let evidence = vec![Evidence { ground: "words".into(), says: "alike".into(), part: 1.0 }];
+        let join = Mending::Join { story, gone, likeness: 0.9, evidence, facts: 0, face };
+        index.apply(&join, &[]);
+        assert_eq!(index.doubted(&placed, &[join]).is_some(), looked, "{with} to {greater}");
+    }
 }
 
 #[test]

@@ -137,7 +137,7 @@ impl Work {
         while let Some((task, sketch)) = self.left.pop_front() {
             let placement = self.index.place(sketch);
             let mendings = self.index.mend(placement.story);
-            let doubted = self.index.doubted(placement.story, &mendings);
+            let doubted = self.index.doubted(&placement, &mendings);
             self.placed.push((task, placement, mendings));
             if doubted.is_some() {
                 return doubted;

@@ -44,7 +44,7 @@ impl<'a> Placing<'a> {
         let placement = self.index.place(sketch.clone());
         self.of.push(placement.story);
         let mut mended = self.index.mend(placement.story);
-        if let Some((story, members)) = self.index.doubted(placement.story, &mended) {
+        if let Some((story, members)) = self.index.doubted(&placement, &mended) {
             let members: Vec<Sketch> = members.iter().map(|it| self.sketches[self.at[it]].clone()).collect();
             mended.extend(self.index.part(story, &members));
         }
