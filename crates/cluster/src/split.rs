@@ -10,6 +10,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
+
 use news::{ArticleId, Mending, Placement, Sketch, StoryId};
 
 use crate::{
@@ -183,17 +185,19 @@ fn undrawn(bound: &mut Vec<Vec<usize>>) -> Vec<Vec<usize>> {
 /// The members, those together that nothing parts: copies, and what links to one another.
 fn bound(sketches: &[&Sketch]) -> Vec<Vec<usize>> {
     let texts: Vec<Box<[u16]>> = sketches.iter().map(|it| texts(it)).collect();
-    let linked = |a: &Sketch, b: &Sketch| a.links.contains(&b.address) || b.links.contains(&a.address);
+    let places: HashMap<u64, usize> =
+        sketches.iter().enumerate().rev().map(|(at, it)| (it.address, at)).collect();
     // Of each the first that it is bound to.
     let mut first: Vec<usize> = (0..sketches.len()).collect();
-    for at in 0..sketches.len() {
-        for other in 0..at {
-            let copy = COPY <= same_text(&texts[at], &texts[other]);
-            if first[at] != first[other] && (copy || linked(sketches[at], sketches[other])) {
-                let (kept, gone) = (first[at].min(first[other]), first[at].max(first[other]));
-                first.iter_mut().filter(|it| **it == gone).for_each(|it| *it = kept);
-            }
+    let mut bind = |one: usize, other: usize| {
+        let (kept, gone) = (first[one].min(first[other]), first[one].max(first[other]));
+        if kept != gone {
+            first.iter_mut().filter(|it| **it == gone).for_each(|it| *it = kept);
         }
+    };
+    for (at, sketch) in sketches.iter().enumerate() {
+        sketch.links.iter().filter_map(|it| places.get(it)).for_each(|&other| bind(at, other));
+        (0..at).filter(|&it| COPY <= same_text(&texts[at], &texts[it])).for_each(|other| bind(at, other));
     }
     let mut bound: Vec<Vec<usize>> = vec![Vec::new(); sketches.len()];
     first.into_iter().enumerate().for_each(|(at, first)| bound[first].push(at));

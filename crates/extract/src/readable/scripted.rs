@@ -47,11 +47,13 @@ fn source(dom: &Dom, id: Id) -> Option<String> {
     }
 }
 
-/// The strings in a script in which paragraphs begin, unescaped. Each place is looked at once.
+/// The strings in a script in which paragraphs begin, unescaped, so many at most. Each place is looked at once: a form that
+/// does not come again is not looked for again.
 fn strings(script: &str) -> Vec<String> {
     let bytes = script.as_bytes();
     let (mut found, mut from) = (Vec::new(), 0);
-    while let Some(at) = next_paragraph(bytes, from) {
+    let mut next = PARAGRAPH.map(|it| next_of(bytes, it, 0));
+    while let Some(at) = next.iter().flatten().min().copied() {
         let is_quote = |it: &usize| bytes[*it] == b'"' && !is_escaped(bytes, *it);
         let open = (from..at).rev().find(is_quote);
         let close = (at..bytes.len()).find(is_quote);
@@ -60,13 +62,20 @@ fn strings(script: &str) -> Vec<String> {
         if LEAST <= close - open {
             found.extend(serde_json::from_str::<String>(&script[open..from]));
         }
+        if MOST <= found.len() {
+            break;
+        }
+        for (next, form) in next.iter_mut().zip(PARAGRAPH) {
+            if next.is_some_and(|it| it < from) {
+                *next = next_of(bytes, form, from);
+            }
+        }
     }
     found
 }
 
-fn next_paragraph(bytes: &[u8], from: usize) -> Option<usize> {
-    let places = PARAGRAPH.iter().filter_map(|it| memchr::memmem::find(&bytes[from..], it));
-    places.min().map(|it| from + it)
+fn next_of(bytes: &[u8], form: &[u8], from: usize) -> Option<usize> {
+    Some(from + memchr::memmem::find(&bytes[from..], form)?)
 }
 
 fn is_escaped(bytes: &[u8], at: usize) -> bool {
@@ -79,4 +88,24 @@ fn is_about(html: &str, title: &str) -> bool {
     let words: Vec<&str> = telling.take(HEADLINE).collect();
     let there = words.iter().filter(|it| html.contains(**it)).count();
     2 <= there && words.len() <= there * 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_with_paragraphs_are_found_in_either_form() {
+        let long = "rain ".repeat(100);
+        let script = r#"let a = "plain", b = "<p>LONG</p>", c = "\u003cp>\"LONG\"", d = "<p>short</p>";"#;
+        let found = strings(&script.replace("LONG", &long));
+        assert_eq!(found, [format!("<p>{long}</p>"), format!("<p>\"{long}\"")]);
+    }
+
+    #[test]
+    fn very_many_strings_take_little_time() {
+        assert_eq!(strings(&r#""<p","#.repeat(400_000)).len(), 0);
+        let long = format!(r#""<p>{}","#, "x".repeat(LEAST));
+        assert_eq!(strings(&long.repeat(5_000)).len(), MOST);
+    }
 }

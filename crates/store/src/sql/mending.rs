@@ -245,14 +245,17 @@ pub(crate) fn leads(conn: &mut dyn Conn, stories: &[StoryId]) -> Result<HashMap<
     Ok(found.into_iter().collect())
 }
 
+/// So many of the last mendings of a story are looked at for those that split it.
+const LOOKED_AT: i64 = 200;
+
 /// What it was one story with before it was split, the last first; not what is one with it again.
 pub(crate) fn parted_from(conn: &mut dyn Conn, story: StoryId) -> Result<Vec<Parted>> {
     let mended = conn.all(
         "SELECT at, what FROM mending WHERE id IN (
            SELECT mending FROM moved_article WHERE story = $1
            UNION SELECT m.mending FROM moved_article m JOIN placement p ON p.article = m.article WHERE p.story = $1
-         ) ORDER BY id DESC",
-        vals![story],
+         ) ORDER BY id DESC LIMIT $2",
+        vals![story, LOOKED_AT],
         |row| (row.time(0), unpack::<Option<Mending>>(row.blob(1))),
     )?;
     let mut parted: Vec<Parted> = Vec::new();

@@ -60,7 +60,11 @@ impl Bert {
         };
         let positions = tensors.matrix("embeddings.position_embeddings.weight")?;
         // RoBERTa and its kin count places from behind the number that stands for nothing.
-        let first = if config["model_type"] == "bert" { 0 } else { number("pad_token_id")? as usize + 1 };
+        let first = if config["model_type"] == "bert" {
+            0
+        } else {
+            (number("pad_token_id")? as usize).saturating_add(1)
+        };
         if positions.nrows() <= first {
             return Err("there are no embeddings of positions".into());
         }
